@@ -1,0 +1,1 @@
+"""From text to longitude and latitude: notation, precision, datum, distance."""
