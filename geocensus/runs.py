@@ -1,0 +1,131 @@
+"""A run: what was found about one register, as tables, with everything that decided it.
+
+The tables have the columns of :mod:`geocensus.schema`. Maps and reports draw from a :class:`Run`; nothing else is handed to
+them, so what they show is what the folder of the run holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from geocensus.language import Language, Text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from geocensus.basemaps import Layer
+    from geocensus.regions import Region
+    from geocensus.zones import ZoneLayer
+
+__all__ = ["InputFile", "NotRun", "Run", "UsedLayer"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class InputFile:
+    """A file that the run read.
+
+    Parameters
+    ----------
+    name
+        Its name without folders: a run's record says nothing about the machine.
+    sha256, size
+        Of its bytes.
+    encoding, sheet
+        Empty where they do not apply.
+    """
+
+    name: str
+    sha256: str
+    size: int
+    encoding: str = ""
+    sheet: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UsedLayer:
+    """A layer of geometry that the run used, and what is known of it."""
+
+    role: str
+    key: str
+    title: Text
+    source: str
+    licence: str
+    vintage: str
+    datum: str
+    sha256: str
+    polygons: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotRun:
+    """A check that did not run on any row, or only on some.
+
+    Parameters
+    ----------
+    check, title
+        Which check.
+    rows
+        Rows (batches, zones) that it could not judge.
+    of
+        Rows (batches, zones) that it should have judged.
+    reason, remedy
+        Why, and how to enable it.
+    """
+
+    check: str
+    title: Text
+    rows: int
+    of: int
+    reason: Text
+    remedy: Text = field(default_factory=lambda: Text(en="", zh=""))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Run:
+    """What a run found.
+
+    Parameters
+    ----------
+    positions, findings, proposals, zones : DataFrame
+        See :data:`geocensus.schema.POSITIONS`, ``FINDINGS``, ``PROPOSALS``, ``ZONES``; positions also carry the row's own
+        cells as ``raw_<header>``. ``findings.evidence`` and ``proposals.rivals`` are JSON texts.
+    layer
+        The zones that the positions were assigned to (counties where no zone layer was given).
+    counties
+        The counties of the regions asked for (of the whole base map when none was), for outlines.
+    regions
+        The pilot regions asked for; empty: everything.
+    inputs, layers, not_run
+        What was read, which layers served, what was not checked and why.
+    checks
+        ``(code, subject, title)`` of the checks in the order of ``positions.verdicts``.
+    counts
+        Totals: rows, excluded, in_scope, located, flagged ...
+    settings
+        What was asked for (profile, options), as in ``run.json``.
+    seconds
+        Time per stage.
+    language
+        In which the messages of the findings are written.
+    synthetic
+        True when the register says of itself that it is synthetic.
+    """
+
+    positions: pd.DataFrame
+    findings: pd.DataFrame
+    proposals: pd.DataFrame
+    zones: pd.DataFrame
+    layer: ZoneLayer
+    counties: Layer
+    regions: tuple[Region, ...] = ()
+    inputs: tuple[InputFile, ...] = ()
+    layers: tuple[UsedLayer, ...] = ()
+    not_run: tuple[NotRun, ...] = ()
+    checks: tuple[tuple[str, str, Text], ...] = ()
+    counts: dict[str, int] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    language: Language = Language.EN
+    synthetic: bool = False
+    title: Text = field(default_factory=lambda: Text(en="Location check", zh="空间定位核查"))
