@@ -1,0 +1,1 @@
+"""Where on Earth a position lies."""

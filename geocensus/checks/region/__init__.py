@@ -1,0 +1,1 @@
+"""Counties and regions."""

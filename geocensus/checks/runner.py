@@ -1,0 +1,257 @@
+"""The runner: columns in, verdicts and findings out.
+
+A check sees neither files nor geometry nor unknown values: the runner hands it only the rows whose columns are all known and that
+no check before it has flagged, and writes NOT_RUN for the others.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geocensus.checks.grades import FLAGGED, LETTERS, Grade
+from geocensus.checks.registry import Check
+from geocensus.language import Text, speaking
+from geocensus.measures.columns import Columns, Unavailable, known
+from geocensus.measures.registry import Subject, measures
+
+__all__ = ["Judgement", "Skipped", "findings", "judge"]
+
+Grades = NDArray[np.int8]
+
+ROWS_QUOTED = 50
+"""So many rows of a batch are named in its evidence; the count is always there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Skipped:
+    """Rows, batches or zones that a check could not judge, for one reason."""
+
+    check: Check
+    count: int
+    of: int
+    reason: Text
+    remedy: Text
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Judgement:
+    """The verdicts of all checks.
+
+    Parameters
+    ----------
+    checks
+        The checks, in order.
+    rows : (k, n) int8
+        Each row's :class:`Grade` by each check; NOT_RUN throughout for checks of batches and zones.
+    others
+        Per check of batches or zones: their columns, and the grade of each.
+    skipped
+        What could not be judged, and why.
+    """
+
+    checks: tuple[Check, ...]
+    rows: Grades
+    others: Mapping[str, tuple[Columns, Grades]] = field(default_factory=dict)
+    skipped: tuple[Skipped, ...] = ()
+
+    def worst(self) -> Grades:
+        """Give each row's worst grade; NOT_RUN where no check has judged it."""
+        if not len(self.checks):
+            return np.zeros(self.rows.shape[1], dtype=np.int8)
+        worst: Grades = self.rows.max(axis=0)
+        return worst
+
+    def flagged(self) -> NDArray[np.bool_]:
+        """Tell which rows are flagged: warning or worse."""
+        return np.asarray(self.worst() >= FLAGGED, dtype=np.bool_)
+
+    def letters(self) -> NDArray[np.uint8]:
+        """Give the verdicts as (n, k) ASCII codes, one character a check."""
+        alphabet = np.frombuffer(LETTERS.encode("ascii"), dtype=np.uint8)
+        return np.ascontiguousarray(alphabet[self.rows].T)
+
+
+def judge(columns: Columns, checks: Sequence[Check], *, subjects: frozenset[Subject] = frozenset(Subject)) -> Judgement:
+    """Let every check judge every row, batch or zone that it can.
+
+    Parameters
+    ----------
+    columns
+        The rows.
+    checks
+        In an order in which each comes after those it waits for, as :func:`geocensus.checks.checks` gives them.
+    subjects
+        Which subjects to judge.
+    """
+    rows = np.zeros((len(checks), len(columns)), dtype=np.int8)
+    others: dict[str, tuple[Columns, Grades]] = {}
+    skipped: list[Skipped] = []
+    number = {check.code: index for index, check in enumerate(checks)}
+    for index, check in enumerate(checks):
+        if check.subject not in subjects:
+            continue
+        try:
+            of_subject = _turn_to(columns, check)
+        except Unavailable as refusal:
+            skipped.append(Skipped(check=check, count=0, of=0, reason=refusal.reason, remedy=refusal.remedy))
+            continue
+        waits = np.zeros(len(of_subject), dtype=np.bool_)
+        if check.subject is Subject.ROW:
+            for earlier in check.after:
+                if earlier in number:
+                    waits |= rows[number[earlier]] >= FLAGGED
+        grades, refusals = _judge_one(of_subject, check, waits)
+        skipped += refusals
+        if check.subject is Subject.ROW:
+            rows[index] = grades
+        else:
+            others[check.code] = (of_subject, grades)
+    return Judgement(checks=tuple(checks), rows=rows, others=others, skipped=tuple(skipped))
+
+
+def _turn_to(columns: Columns, check: Check) -> Columns:
+    if check.subject is Subject.BATCH:
+        return columns.batches(check.by)
+    if check.subject is Subject.ZONE:
+        return columns.zones()
+    return columns
+
+
+def _judge_one(columns: Columns, check: Check, waits: NDArray[np.bool_]) -> tuple[Grades, list[Skipped]]:
+    """Judge one check; also say which values it lacked, each row counted at the first it lacks."""
+    grades = np.zeros(len(columns), dtype=np.int8)
+    ready = ~waits
+    due, skipped = int(ready.sum()), []
+    values = []
+    try:
+        for name in check.needs:
+            values.append(columns[name])
+            lacking = ready & ~known(values[-1])
+            ready &= ~lacking
+            if lacking.any():
+                declared = measures().get((check.subject, name)) or measures().get((Subject.ROW, name))
+                reason = declared.unknown if declared else Text(en=f"{name} is empty", zh=f"{name} 为空")
+                remedy = declared.remedy if declared else Text(en="", zh="")
+                skipped.append(Skipped(check=check, count=int(lacking.sum()), of=due, reason=reason, remedy=remedy))
+    except Unavailable as refusal:
+        everything = Skipped(check=check, count=due, of=due, reason=refusal.reason, remedy=refusal.remedy)
+        return grades, [everything]
+    index = np.flatnonzero(ready)
+    chosen = values if len(index) == len(columns) else [value[index] for value in values]
+    verdict = np.full(len(index), Grade.PASSED, dtype=np.int8)
+    for grade, mask in check.masks(chosen).items():
+        verdict[mask] = grade
+    grades[index] = verdict
+    return grades, skipped
+
+
+def findings(columns: Columns, judgement: Judgement, *, language: str) -> pd.DataFrame:
+    """Write down every flag as a finding: gravest first, then in the order of checks and rows.
+
+    Returns
+    -------
+    DataFrame
+        See :data:`geocensus.schema.FINDINGS`; the messages are in *language*.
+    """
+    parts = []
+    for index, check in enumerate(judgement.checks):
+        of_subject, grades = judgement.others.get(check.code, (columns, judgement.rows[index]))
+        at = np.flatnonzero(grades > Grade.PASSED)
+        if len(at):
+            parts.append(_findings_of(check, columns, of_subject, at, grades[at], language))
+    if not parts:
+        return _frame({}, 0)
+    table = pd.concat(parts, ignore_index=True)
+    gravity = table["grade"].map({grade.word: -int(grade) for grade in Grade})
+    return table.iloc[gravity.argsort(kind="stable")].reset_index(drop=True)
+
+
+def _findings_of(
+    check: Check, rows: Columns, of_subject: Columns, at: NDArray[np.intp], grades: Grades, language: str
+) -> pd.DataFrame:
+    quoted = {name: _plain(of_subject.at(name, at)) for name in check.quoted}
+    messages, evidence = [], []
+    template = check.message[language]
+    members = _members(of_subject, at) if check.subject is Subject.BATCH else None
+    for k, grade in enumerate(grades):
+        limits = check.grades[Grade(grade)]
+        values = {name: column[k] for name, column in quoted.items()}
+        messages.append(template.format(**values, **limits))
+        shown = values | dict(limits)
+        if members is not None:
+            shown["rows"] = [int(row) for row in rows["row"][members[k][:ROWS_QUOTED]]]
+        evidence.append(json.dumps(shown, ensure_ascii=False, allow_nan=False, default=str))
+    with speaking(language):
+        title = str(check.title)
+    table: dict[str, Any] = {
+        "check": check.code,
+        "title": title,
+        "grade": [Grade(grade).word for grade in grades],
+        "subject": check.subject.value,
+        "message": messages,
+        "evidence": evidence,
+    }
+    if check.subject is Subject.ROW:
+        table |= {"row": rows["row"][at], "subject_id": rows["row"][at].astype(str)}
+        for name in ("object_id", "name"):
+            if (column := rows.get(name)) is not None:
+                table[name] = column[at]
+    elif check.subject is Subject.ZONE:
+        layer = rows["zones"].layer
+        table |= {"subject_id": layer.code[at], "name": layer.name[at]}
+    else:
+        assert members is not None
+        table["subject_id"] = _batch_ids(rows, of_subject, check.by, at, members)
+    return _frame(table, len(at))
+
+
+def _members(batches: Columns, at: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+    """Find the rows of each of some batches, in one pass over all rows."""
+    number = batches["groups"].number
+    order = np.argsort(number, kind="stable")
+    start = np.searchsorted(number[order], at, side="left")
+    end = np.searchsorted(number[order], at, side="right")
+    return [order[a:b] for a, b in zip(start, end, strict=True)]
+
+
+def _batch_ids(
+    rows: Columns, batches: Columns, by: str, at: NDArray[np.intp], members: list[NDArray[np.intp]]
+) -> Sequence[str]:
+    """Name batches: by the measure ``<by>_label`` at their first row where there is one, else by their key."""
+    if (Subject.ROW, f"{by}_label") in measures():
+        first = np.array([rows_of[0] for rows_of in members], dtype=np.intp)
+        return [str(label) for label in rows.at(f"{by}_label", first)]
+    return [str(key) for key in batches["groups"].keys[at]]
+
+
+def _plain(values: Any) -> list[Any]:
+    """Turn a column into plain values that JSON can hold; not finite becomes None."""
+    plain: list[Any] = []
+    for value in values.tolist() if hasattr(values, "tolist") else list(values):
+        if isinstance(value, float):
+            plain.append(round(value, 7) if np.isfinite(value) else None)
+        elif value is None or value is pd.NA:
+            plain.append(None)
+        else:
+            plain.append(value)
+    return plain
+
+
+def _frame(table: Mapping[str, Any], size: int) -> pd.DataFrame:
+    from geocensus.schema import FINDINGS
+
+    frame = pd.DataFrame(dict(table), index=range(size))
+    for column in FINDINGS:
+        if column.name not in frame:
+            frame[column.name] = None
+    frame["row"] = frame["row"].astype("Int64")
+    texts = [column.name for column in FINDINGS if column.name != "row"]
+    frame[texts] = frame[texts].astype("str")
+    return frame[[column.name for column in FINDINGS]]

@@ -1,0 +1,1 @@
+"""What was written: readable, complete, fine enough."""

@@ -1,0 +1,189 @@
+"""Columns that are computed when they are asked for, once, and that say why when they cannot be had."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geocensus.language import Text
+from geocensus.measures.registry import Subject, measures
+
+__all__ = ["Columns", "Groups", "Unavailable", "known"]
+
+
+class Unavailable(Exception):
+    """A column cannot be had for any row: the reason, and how to enable it."""
+
+    def __init__(self, *, reason: Text, remedy: Text | None = None) -> None:
+        super().__init__(reason.en)
+        self.reason = reason
+        self.remedy = remedy or Text(en="", zh="")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Groups:
+    """Rows sorted into batches.
+
+    Parameters
+    ----------
+    number : (n,) int64
+        Each row's batch; −1: in none.
+    keys : (g,) text
+        Each batch's identifier.
+    """
+
+    number: NDArray[np.int64]
+    keys: NDArray[np.object_]
+
+    @classmethod
+    def of(cls, values: Any) -> Self:
+        """Group equal values; unknown ones are in no batch.
+
+        Examples
+        --------
+        >>> groups = Groups.of(["b", None, "a", "b"])
+        >>> groups.number, groups.keys
+        (array([ 0, -1,  1,  0]), array(['b', 'a'], dtype=object))
+        """
+        series = pd.Series(values)
+        number, keys = pd.factorize(series)
+        return cls(number=number.astype(np.int64), keys=np.asarray(keys.astype(object), dtype=object))
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def size(self) -> NDArray[np.int64]:
+        """Count the rows of each batch."""
+        return np.bincount(self.number[self.number >= 0], minlength=len(self)).astype(np.int64)
+
+    def distinct(self, values: Any) -> NDArray[np.int64]:
+        """Count the distinct known values in each batch.
+
+        Examples
+        --------
+        >>> Groups.of(["a", "a", "b"]).distinct(["x", "x", None])
+        array([1, 0])
+        """
+        codes = pd.factorize(pd.Series(values))[0]
+        use = (self.number >= 0) & (codes >= 0)
+        # No value number can reach len(codes), so the pair (batch, value) is one number.
+        pairs = np.unique(self.number[use] * max(len(codes), 1) + codes[use])
+        return np.bincount(pairs // max(len(codes), 1), minlength=len(self)).astype(np.int64)
+
+    def rows_of(self, group: int) -> NDArray[np.intp]:
+        """Find the rows of one batch."""
+        return np.flatnonzero(self.number == group)
+
+
+def known(values: Any) -> NDArray[np.bool_]:
+    """Tell which values are known: not NaN, None or NA."""
+    array = np.asarray(values) if not isinstance(values, pd.api.extensions.ExtensionArray) else values
+    if isinstance(array, np.ndarray) and array.dtype.kind in "biu":
+        return np.ones(len(array), dtype=np.bool_)
+    return ~np.asarray(pd.isna(array), dtype=np.bool_)
+
+
+class Columns:
+    """The columns of rows, batches or zones, and the resources that measures use.
+
+    Parameters
+    ----------
+    given
+        Columns that are known from the start, of one length; None or :class:`Unavailable` where the input has none.
+    resources
+        Anything else that a measure may name: a zone index, a layer, the row columns of a batch.
+    """
+
+    def __init__(
+        self,
+        given: Mapping[str, Any],
+        *,
+        size: int,
+        resources: Mapping[str, Any] | None = None,
+        subject: Subject = Subject.ROW,
+        rows: Columns | None = None,
+    ) -> None:
+        self._given = dict(given)
+        self._resources = dict(resources or {})
+        self._made: dict[str, Any] = {}
+        self._rows = rows
+        self.size = size
+        self.subject = subject
+
+    def __len__(self) -> int:
+        return self.size
+
+    def __getitem__(self, name: str) -> Any:
+        """Give a column or resource, computing it when it is asked for the first time.
+
+        Raises
+        ------
+        Unavailable
+            When it cannot be had, now or at any later time.
+        """
+        if name not in self._made:
+            try:
+                self._made[name] = self._find(name)
+            except Unavailable as refusal:
+                self._made[name] = refusal
+        found = self._made[name]
+        if isinstance(found, Unavailable):
+            raise found
+        return found
+
+    def get(self, name: str) -> Any:
+        """Give a column or resource, or None when it cannot be had."""
+        try:
+            return self[name]
+        except Unavailable:
+            return None
+
+    def _find(self, name: str) -> Any:
+        for place in (self._given, self._resources):
+            if place.get(name) is not None:
+                if isinstance(place[name], Unavailable):
+                    raise place[name]
+                return place[name]
+        declared = measures().get((self.subject, name))
+        if declared is not None:
+            return declared.function(
+                *(self.get(need) if need in declared.optional else self[need] for need in declared.needs)
+            )
+        if self._rows is not None:
+            return self._rows[name]
+        raise Unavailable(
+            reason=Text(en=f"the register has no column for {name}", zh=f"登记表中没有 {name} 对应的列"),
+            remedy=Text(en=f"name it with --column {name}=HEADER", zh=f"用 --column {name}=列名 指定"),
+        )
+
+    def take(self, index: NDArray[np.intp], **replaced: Any) -> Columns:
+        """Give some of the rows, with some of the given columns replaced; what was computed is computed anew."""
+        given = {
+            name: values if values is None or isinstance(values, Unavailable) else values[index]
+            for name, values in self._given.items()
+            if name not in replaced
+        }
+        return Columns(given | replaced, size=len(index), resources=self._resources, subject=self.subject)
+
+    def at(self, name: str, index: NDArray[np.intp]) -> Any:
+        """Give the values of one column at some rows, without computing it for all of them."""
+        if name in self._made or name not in {key for subject, key in measures() if subject == self.subject}:
+            return self[name][index]
+        if self.subject is not Subject.ROW:
+            return self[name][index]
+        return self.take(index)[name]
+
+    def batches(self, by: str) -> Columns:
+        """Group the rows by a column; the result's columns have one value a batch."""
+        groups = Groups.of(self[by])
+        return Columns({}, size=len(groups), resources={"groups": groups}, subject=Subject.BATCH, rows=self)
+
+    def zones(self) -> Columns:
+        """Turn to the zones; the result's columns have one value a zone."""
+        layer = self["zones"].layer
+        return Columns({}, size=len(layer.code), subject=Subject.ZONE, rows=self)

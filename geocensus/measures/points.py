@@ -1,0 +1,168 @@
+"""Where a row's position lies: the zone and county that hold it, and how far those are that the row claims."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geocensus.coordinates.geodesy import geod
+from geocensus.language import Text
+from geocensus.measures.registry import measure
+from geocensus.zones import ZoneIndex
+
+__all__: list[str] = []
+
+Floats = NDArray[np.float64]
+Numbers = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+NO_POSITION = Text(en="the row has no readable position", zh="该行没有可读取的坐标")
+
+CHINA_M2 = 9.6e12
+"""Land area of China, in which a row without zone and county may lie."""
+
+OFFSHORE_LIMIT_M = 50_000.0
+"""Beyond this, a point is only said to be far from every county: nobody asks how many metres."""
+
+
+def _number_of(codes: Any, index: ZoneIndex) -> Numbers:
+    """Find each code's number in a layer; −1: not in it."""
+    known = pd.Index(index.layer.code)
+    series = pd.Series(codes, dtype="str")
+    distinct, names = pd.factorize(series)
+    # A layer may hold a code twice; the first is the one that assignment prefers.
+    first = pd.Series(np.arange(len(known)), index=known).groupby(level=0).min()
+    numbers = np.append(first.reindex(names, fill_value=-1).to_numpy(), -1)
+    return numbers[distinct].astype(np.int64)
+
+
+def _areas_m2(index: ZoneIndex, number: Numbers) -> Floats:
+    """Measure some zones' areas on the ellipsoid, each once."""
+    distinct, which = np.unique(number, return_inverse=True)
+    areas = [abs(geod().geometry_area_perimeter(index.layer.geometry[zone])[0]) for zone in distinct]
+    return np.array(areas, dtype=np.float64)[which]
+
+
+@measure(meaning=Text(en="Number of the zone that holds the position, −1: none", zh="坐标所在小区的序号，−1 为无"))
+def zone_number(lon: Floats, lat: Floats, zones: ZoneIndex) -> Numbers:
+    """Find the zone that holds each position."""
+    return zones.assign(lon=lon, lat=lat).astype(np.int64)
+
+
+@measure(meaning=Text(en="Number of the zone that the row claims, −1: none", zh="填报小区的序号，−1 为无"))
+def zone_reported_number(zone_reported: Any, zones: ZoneIndex) -> Numbers:
+    """Find the zone that each row names."""
+    return _number_of(zone_reported, zones)
+
+
+@measure(
+    unit="m",
+    meaning=Text(en="Distance to the zone that the row claims; 0 inside", zh="到填报小区的距离；在内为 0"),
+    unknown=Text(
+        en="the row has no readable position, or claims no zone of the layer",
+        zh="该行没有可读取的坐标，或没有填报图层中的普查小区",
+    ),
+    remedy=Text(
+        en="give the zone codes (--column zone_code=HEADER) and a layer that holds them",
+        zh="提供普查小区代码列（--column zone_code=列名）以及包含这些代码的图层",
+    ),
+)
+def zone_distance_m(lon: Floats, lat: Floats, zone_reported_number: Numbers, zones: ZoneIndex) -> Floats:
+    """Measure how far each position is from the zone that its row names."""
+    return zones.distance_to(zone_reported_number, lon=lon, lat=lat)
+
+
+@measure(
+    unit="m",
+    meaning=Text(en="Distance to the border of the zone that holds the position", zh="到所在小区边界的距离"),
+    unknown=Text(en="no zone holds the position", zh="坐标不在任何小区内"),
+)
+def border_distance_m(lon: Floats, lat: Floats, zones: ZoneIndex) -> Floats:
+    """Measure how far each position is from the border of its zone."""
+    return zones.border_distance_m(lon=lon, lat=lat)
+
+
+@measure(meaning=Text(en="Number of the county that holds the position, −1: none", zh="坐标所在县的序号，−1 为无"))
+def county_number(lon: Floats, lat: Floats, counties: ZoneIndex) -> Numbers:
+    """Find the county that holds each position."""
+    return counties.assign(lon=lon, lat=lat).astype(np.int64)
+
+
+@measure(meaning=Text(en="Number of the county that the row claims, −1: none", zh="填报县的序号，−1 为无"))
+def county_reported_number(county_reported: Any, counties: ZoneIndex) -> Numbers:
+    """Find the county that each row names."""
+    return _number_of(county_reported, counties)
+
+
+@measure(
+    unit="m",
+    meaning=Text(en="Distance to the county that the row claims; 0 inside", zh="到填报县的距离；在内为 0"),
+    unknown=Text(
+        en="the row has no readable position, or names no county of the base map",
+        zh="该行没有可读取的坐标，或没有填报底图中的县级区划",
+    ),
+    remedy=Text(
+        en="give the county codes (--column county_code=HEADER) or names",
+        zh="提供县级区划代码列（--column county_code=列名）或名称列",
+    ),
+)
+def county_distance_m(lon: Floats, lat: Floats, county_reported_number: Numbers, counties: ZoneIndex) -> Floats:
+    """Measure how far each position is from the county that its row names."""
+    return counties.distance_to(county_reported_number, lon=lon, lat=lat)
+
+
+@measure(
+    unit="m",
+    meaning=Text(
+        en="Distance to the nearest county of the base map; 0 inside, 50,000 beyond 50 km",
+        zh="到底图中最近县的距离；在内为 0，超过 50 公里记为 50000",
+    ),
+    unknown=NO_POSITION,
+)
+def any_county_distance_m(lon: Floats, lat: Floats, county_number: Numbers, counties: ZoneIndex) -> Floats:
+    """Measure how far each position is from every county."""
+    metres = np.where(np.isfinite(lon) & np.isfinite(lat), 0.0, np.nan)
+    off = np.flatnonzero((county_number < 0) & np.isfinite(metres))
+    if len(off):
+        nearest = counties.nearest(lon=lon[off], lat=lat[off], limit_m=OFFSHORE_LIMIT_M)
+        metres[off] = np.where(nearest.zone >= 0, nearest.distance_m, OFFSHORE_LIMIT_M)
+    return metres
+
+
+@measure(
+    unit="m",
+    meaning=Text(
+        en="How well the position is known: the larger of its stated accuracy and its written precision",
+        zh="坐标自身的精度：声明精度与书写精度中的较大者",
+    ),
+    unknown=NO_POSITION,
+)
+def own_accuracy_m(precision_m: Floats, accuracy_m: Floats | None = None) -> Floats:
+    """Tell how well each position is known."""
+    return precision_m if accuracy_m is None else np.fmax(precision_m, accuracy_m)
+
+
+@measure(
+    unit="m²",
+    meaning=Text(
+        en="Area of the smallest ground that the row names: its zone, else its county, else the whole base map",
+        zh="该行所指明的最小范围的面积：小区，否则县，否则全国底图",
+    ),
+)
+def named_ground_m2(
+    lon: Floats,
+    counties: ZoneIndex,
+    zones: ZoneIndex,
+    county_reported_number: Numbers | None = None,
+    zone_reported_number: Numbers | None = None,
+) -> Floats:
+    """Tell how much ground each row's own words leave its position to lie in."""
+    ground = np.full(len(lon), CHINA_M2)
+    for number, index in ((county_reported_number, counties), (zone_reported_number, zones)):
+        if number is not None:
+            at = np.flatnonzero(number >= 0)
+            ground[at] = _areas_m2(index, number[at])
+    return ground

@@ -1,0 +1,1 @@
+"""Causes of wrong positions, one file each."""
