@@ -16,30 +16,10 @@ if TYPE_CHECKING:
 
     from geocensus.basemaps import Layer
     from geocensus.regions import Region
+    from geocensus.registers import RegisterFile
     from geocensus.zones import ZoneLayer
 
-__all__ = ["InputFile", "NotRun", "Run", "UsedLayer"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class InputFile:
-    """A file that the run read.
-
-    Parameters
-    ----------
-    name
-        Its name without folders: a run's record says nothing about the machine.
-    sha256, size
-        Of its bytes.
-    encoding, sheet
-        Empty where they do not apply.
-    """
-
-    name: str
-    sha256: str
-    size: int
-    encoding: str = ""
-    sheet: str = ""
+__all__ = ["NotRun", "Run", "UsedLayer"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +51,8 @@ class NotRun:
         Rows (batches, zones) that it should have judged.
     reason, remedy
         Why, and how to enable it.
+    inapplicable
+        The check has nothing to say of these rows (whole minutes, of a row in decimal degrees): no gap in the checking.
     """
 
     check: str
@@ -79,6 +61,7 @@ class NotRun:
     of: int
     reason: Text
     remedy: Text = field(default_factory=lambda: Text(en="", zh=""))
+    inapplicable: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -119,7 +102,7 @@ class Run:
     layer: ZoneLayer
     counties: Layer
     regions: tuple[Region, ...] = ()
-    inputs: tuple[InputFile, ...] = ()
+    inputs: tuple[RegisterFile, ...] = ()
     layers: tuple[UsedLayer, ...] = ()
     not_run: tuple[NotRun, ...] = ()
     checks: tuple[tuple[str, str, Text], ...] = ()

@@ -38,6 +38,7 @@ class Skipped:
     of: int
     reason: Text
     remedy: Text
+    inapplicable: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -139,7 +140,16 @@ def _judge_one(columns: Columns, check: Check, waits: NDArray[np.bool_]) -> tupl
                 declared = measures().get((check.subject, name)) or measures().get((Subject.ROW, name))
                 reason = declared.unknown if declared else Text(en=f"{name} is empty", zh=f"{name} 为空")
                 remedy = declared.remedy if declared else Text(en="", zh="")
-                skipped.append(Skipped(check=check, count=int(lacking.sum()), of=due, reason=reason, remedy=remedy))
+                skipped.append(
+                    Skipped(
+                        check=check,
+                        count=int(lacking.sum()),
+                        of=due,
+                        reason=reason,
+                        remedy=remedy,
+                        inapplicable=declared is not None and declared.inapplicable,
+                    )
+                )
     except Unavailable as refusal:
         everything = Skipped(check=check, count=due, of=due, reason=refusal.reason, remedy=refusal.remedy)
         return grades, [everything]

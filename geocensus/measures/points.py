@@ -8,10 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geocensus.coordinates.geodesy import geod
 from geocensus.language import Text
 from geocensus.measures.registry import measure
-from geocensus.zones import ZoneIndex
+from geocensus.zones import ZoneIndex, zone_area_m2
 
 __all__: list[str] = []
 
@@ -30,20 +29,14 @@ OFFSHORE_LIMIT_M = 50_000.0
 
 def _number_of(codes: Any, index: ZoneIndex) -> Numbers:
     """Find each code's number in a layer; −1: not in it."""
-    known = pd.Index(index.layer.code)
-    series = pd.Series(codes, dtype="str")
-    distinct, names = pd.factorize(series)
-    # A layer may hold a code twice; the first is the one that assignment prefers.
-    first = pd.Series(np.arange(len(known)), index=known).groupby(level=0).min()
-    numbers = np.append(first.reindex(names, fill_value=-1).to_numpy(), -1)
-    return numbers[distinct].astype(np.int64)
+    distinct, names = pd.factorize(pd.Series(codes, dtype="str"))
+    return np.append(index.layer.find(names), -1)[distinct].astype(np.int64)
 
 
 def _areas_m2(index: ZoneIndex, number: Numbers) -> Floats:
     """Measure some zones' areas on the ellipsoid, each once."""
     distinct, which = np.unique(number, return_inverse=True)
-    areas = [abs(geod().geometry_area_perimeter(index.layer.geometry[zone])[0]) for zone in distinct]
-    return np.array(areas, dtype=np.float64)[which]
+    return zone_area_m2(index.layer.geometry[distinct])[which]
 
 
 @measure(meaning=Text(en="Number of the zone that holds the position, −1: none", zh="坐标所在小区的序号，−1 为无"))

@@ -38,6 +38,8 @@ class Measure:
         What its values are.
     unknown
         What it means that a value is unknown, as a sentence for people; and the remedy.
+    inapplicable
+        Unknown means that the question does not arise, not that something is lacking.
     needs
         The columns and resources that the function takes, in order.
     optional
@@ -53,6 +55,7 @@ class Measure:
     needs: tuple[str, ...]
     optional: frozenset[str]
     function: Function
+    inapplicable: bool = False
 
 
 _known: dict[tuple[Subject, str], Measure] = {}
@@ -73,6 +76,7 @@ def measure(
     unknown: Text | None = None,
     remedy: Text | None = None,
     subject: Subject = Subject.ROW,
+    inapplicable: bool = False,
 ) -> Callable[[Function], Function]:
     """Register the function below as the column of its name."""
 
@@ -96,6 +100,7 @@ def measure(
                 if parameter.default is not parameter.empty
             ),
             function=function,
+            inapplicable=inapplicable,
         )
         return function
 

@@ -79,6 +79,7 @@ SECOND_ONLY = Text(en="the position was not written down to seconds", zh="坐标
 @measure(
     meaning=Text(en="Decimals of degrees as written, of the coarser axis", zh="度的小数位数（取较粗一轴）"),
     unknown=DECIMAL_ONLY,
+    inapplicable=True,
 )
 def degree_decimals(lon_finest: Any, lat_finest: Any, lon_decimals: Any, lat_decimals: Any) -> Floats:
     """Count the written decimals of positions in decimal degrees."""
@@ -88,6 +89,7 @@ def degree_decimals(lon_finest: Any, lat_finest: Any, lon_decimals: Any, lat_dec
 @measure(
     meaning=Text(en="Decimals of minutes as written, of the coarser axis", zh="分的小数位数（取较粗一轴）"),
     unknown=MINUTE_ONLY,
+    inapplicable=True,
 )
 def minute_decimals(lon_finest: Any, lat_finest: Any, lon_decimals: Any, lat_decimals: Any) -> Floats:
     """Count the written decimals of positions whose last part is minutes."""
@@ -97,6 +99,7 @@ def minute_decimals(lon_finest: Any, lat_finest: Any, lon_decimals: Any, lat_dec
 @measure(
     meaning=Text(en="Decimals of seconds as written, of the coarser axis", zh="秒的小数位数（取较粗一轴）"),
     unknown=SECOND_ONLY,
+    inapplicable=True,
 )
 def second_decimals(lon_finest: Any, lat_finest: Any, lon_decimals: Any, lat_decimals: Any) -> Floats:
     """Count the written decimals of positions whose last part is seconds."""

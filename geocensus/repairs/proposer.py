@@ -80,8 +80,8 @@ def propose(
     for index in rows:
         rivals = [(found, int(k)) for found in survivors for k in np.flatnonzero(found.index == index)]
         weights = [found.repair.prior * HIT for found, _ in rivals]
-        # What is none of these would have put each candidate into the named ground by chance only.
-        other = max(prior_of_others, 0.05) * max(float(found.chance[k]) for found, k in rivals)
+        # What is none of these would have to look like one of them, and then to land in the named ground by chance.
+        other = max(prior_of_others, 0.05) * max(found.repair.mimics * float(found.chance[k]) for found, k in rivals)
         total = sum(weights) + other
         best = int(np.argmax(weights))
         found, k = rivals[best]

@@ -39,6 +39,8 @@ class Repair:
         Codes of the checks whose flags it can clear.
     prior
         Share of flagged positions that have this cause, before anything else is known of them.
+    mimics
+        Share of positions with any other fault that look like this one to the function below.
     source
         Where the prior and the cause come from.
     cases
@@ -50,6 +52,7 @@ class Repair:
     message: Text
     fixes: tuple[str, ...]
     prior: float
+    mimics: float
     source: str
     cases: tuple[tuple[Mapping[str, Any], tuple[float, float]], ...]
     needs: tuple[str, ...]
@@ -67,6 +70,7 @@ def repair(
     message: Text,
     fixes: Sequence[str],
     prior: float,
+    mimics: float,
     source: str,
     cases: Sequence[tuple[Mapping[str, Any], tuple[float, float]]],
 ) -> Callable[[Callable[..., Candidates]], Callable[..., Candidates]]:
@@ -79,8 +83,8 @@ def repair(
     """
 
     def register(function: Callable[..., Candidates]) -> Callable[..., Candidates]:
-        if not (0 < prior < 1 and fixes and cases):
-            msg = f"repair {cause} in {function.__module__} needs a prior within 0–1, checks that it fixes, and cases"
+        if not (0 < prior < 1 and 0 < mimics <= 1 and fixes and cases):
+            msg = f"repair {cause} in {function.__module__} needs a prior and mimics within 0–1, checks that it fixes, and cases"
             raise ValueError(msg)
         needs, _ = parameters(function)
         _known[cause] = Repair(
@@ -89,6 +93,7 @@ def repair(
             message=message,
             fixes=tuple(fixes),
             prior=prior,
+            mimics=mimics,
             source=source,
             cases=tuple(cases),
             needs=needs,

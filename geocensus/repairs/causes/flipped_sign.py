@@ -12,7 +12,8 @@ from geocensus.repairs.registry import Candidates, Floats, repair
     message=Text(en="Longitude or latitude carries a wrong sign or hemisphere", zh="经度或纬度的正负号（半球）有误"),
     fixes=("PLC004", "RGN001", "ZON001"),
     prior=0.15,
-    source="three of GBIF's four coordinate transformations; the prior is an own choice",
+    mimics=0.02,
+    source="three of GBIF's four coordinate transformations; the two shares are own choices",
     cases=[
         ({"lon_value": -114.2, "lat_value": 36.7}, (114.2, 36.7)),
         ({"lon_value": -114.2, "lat_value": -36.7}, (114.2, 36.7)),

@@ -12,7 +12,8 @@ from geocensus.repairs.registry import Candidates, Floats, repair
     message=Text(en="Longitude and latitude were exchanged", zh="经度与纬度填反"),
     fixes=("PLC001", "PLC004", "RGN001", "ZON001"),
     prior=0.25,
-    source="the most frequent of GBIF's four coordinate transformations; the prior is an own choice",
+    mimics=0.01,
+    source="the most frequent of GBIF's four coordinate transformations; the two shares are own choices",
     cases=[
         ({"lon_value": 36.7, "lat_value": 114.2}, (114.2, 36.7)),
         ({"lon_value": np.nan, "lat_value": 114.2}, (np.nan, np.nan)),

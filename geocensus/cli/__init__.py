@@ -1,0 +1,114 @@
+"""The command line: arguments, progress, exit codes; no geography.
+
+Each command is a plain function in a module of this package, registered below. Heavy imports stand inside the functions, so that
+``geocensus --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+import typer
+
+from geocensus.cli import basemaps, explain, parse, regions, run, zones
+from geocensus.cli.said import say
+from geocensus.errors import GeocensusError
+from geocensus.language import Language, Text, current_language, speaking
+
+__all__ = ["app", "main"]
+
+
+def _asked_language(words: Sequence[str]) -> str | None:
+    """Find ``--lang`` before the words are parsed: the help itself is written in it."""
+    for word, following in zip(words, [*words[1:], ""], strict=True):
+        if word == "--":
+            break
+        wanted = following if word == "--lang" else word.removeprefix("--lang=") if word.startswith("--lang=") else ""
+        if wanted in set(Language):
+            return wanted
+    return None
+
+
+def _commands() -> typer.Typer:
+    app = typer.Typer(
+        name="geocensus",
+        help=str(
+            Text(
+                en="Check, repair and map the reported positions of pollution sources. Works without a network.",
+                zh="核查、修正并制图展示污染源的填报坐标。无需联网。",
+            )
+        ),
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+    @app.callback()
+    def everything(
+        lang: str = typer.Option(
+            str(current_language()), "--lang", help=str(Text(en="Language of all output: en or zh", zh="输出语言：en 或 zh"))
+        ),
+        version: bool = typer.Option(False, "--version", is_eager=True, help=str(Text(en="Print the version", zh="显示版本"))),
+    ) -> None:
+        if version:
+            from geocensus import __version__
+
+            typer.echo(f"geocensus {__version__}")
+            raise typer.Exit
+        if lang not in set(Language):
+            raise typer.BadParameter(str(Text(en=f"'{lang}' is not en or zh", zh=f"“{lang}”不是 en 或 zh")))
+
+    commands: dict[str, tuple[Callable[..., None], Text]] = {
+        "run": (run.run, Text(en="Check a register and write positions, findings, proposals, report and map", zh="核查登记表，输出坐标、问题、建议、报告与地图")),
+        "demo": (run.demo, Text(en="Make a synthetic register and check it", zh="生成合成登记表并核查")),
+        "regions": (regions.regions, Text(en="List the 17 pilot regions", zh="列出 17 个试点地区")),
+        "division": (regions.division, Text(en="Look up division codes and names of any year", zh="查询各年份的区划代码与名称")),
+        "explain": (explain.explain, Text(en="Explain a check or a repair", zh="说明一项检查或修正")),
+        "parse": (parse.parse, Text(en="Read coordinates from text", zh="识别坐标文字")),
+        "convert": (parse.convert, Text(en="Convert positions between datums", zh="坐标基准转换")),
+    }
+    for name, (function, purpose) in commands.items():
+        app.command(name, help=str(purpose))(function)
+    app.add_typer(basemaps.app(), name="basemaps", help=str(Text(en="List and verify the base layers", zh="列出并校验底图图层")))
+    app.add_typer(zones.app(), name="zones", help=str(Text(en="Look after zone layers", zh="管理普查小区图层")))
+    return app
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code: 0 done, 1 flagged, 2 wrong words, 3 unusable input."""
+    words = list(sys.argv[1:] if words is None else words)
+    with speaking(_asked_language(words)):
+        try:
+            code = _commands()(args=words, standalone_mode=False)
+        except typer.Exit as leave:
+            code = leave.exit_code
+        except typer.Abort:
+            code = 130
+        except KeyboardInterrupt:
+            code = 130
+        except GeocensusError as refusal:
+            say(str(refusal))
+            code = refusal.exit_code
+        except BrokenPipeError:
+            # Whoever read our output has enough; nothing more can be written, not even on leaving.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = 0
+        except Exception as error:
+            code = _usage_or_raise(error)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _usage_or_raise(error: Exception) -> int:
+    """Show a mistake in the command's words as one message; anything else is ours, and is raised."""
+    show, code = getattr(error, "show", None), getattr(error, "exit_code", None)
+    if show is None or code is None:
+        raise error
+    show()
+    return int(code)
+
+
+app = _commands
