@@ -1,0 +1,205 @@
+"""``geocensus run`` and ``geocensus demo``."""
+
+from __future__ import annotations
+
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from geocensus.cli.said import progress, say
+from geocensus.errors import OutputExists, UsageError
+from geocensus.language import Text
+
+if TYPE_CHECKING:
+    from geocensus.pipeline import Result
+
+__all__ = ["demo", "run"]
+
+FAIL_ON = ("never", "note", "warning", "error")
+
+
+def _help(en: str, zh: str) -> str:
+    return str(Text(en=en, zh=zh))
+
+
+def run(
+    register: Annotated[
+        Path,
+        typer.Argument(
+            help=_help(
+                "Register: CSV, Excel, GeoPackage, Shapefile, GeoJSON, GeoParquet, or a folder of workbooks",
+                "登记表：CSV、Excel、GeoPackage、Shapefile、GeoJSON、GeoParquet，或工作簿文件夹",
+            )
+        ),
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", help=_help("New folder for the results", "结果文件夹（须不存在）"))],
+    region: Annotated[
+        list[str] | None,
+        typer.Option(help=_help("Pilot region: key, code or name; repeatable; all: the 17", "试点地区：代号、代码或名称；可重复；all 为全部 17 个")),
+    ] = None,
+    zones: Annotated[
+        Path | None, typer.Option(help=_help("Zone layer; without it, counties stand in for zones", "普查小区图层；不提供则以县级区划代替"))
+    ] = None,
+    zone_code: Annotated[
+        str | None, typer.Option(help=_help("Column of the zone layer that holds the codes", "小区图层中的代码列"))
+    ] = None,
+    sheet: Annotated[list[str] | None, typer.Option(help=_help("Sheet of the workbook; repeatable", "工作表；可重复"))] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(help=_help("Which header means what: lon=Longitude; repeatable", "指定列的含义：lon=经度；可重复")),
+    ] = None,
+    mapping: Annotated[Path | None, typer.Option(help=_help("TOML file with [columns]", "列对应关系的 TOML 文件"))] = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(help=_help("Keep rows with COLUMN=VALUE; repeatable", "只保留 列=值 的行；可重复")),
+    ] = None,
+    encoding: Annotated[str | None, typer.Option(help=_help("Encoding of a text file", "文本文件编码"))] = None,
+    datum: Annotated[
+        str | None,
+        typer.Option(help=_help("Datum of rows that declare none (cgcs2000, wgs84, gcj02, bd09)", "未声明坐标系的记录所用的坐标系")),
+    ] = None,
+    profile: Annotated[str, typer.Option(help=_help("Checks and thresholds: a name or a TOML file", "检查方案：名称或 TOML 文件"))] = "census-2018",
+    fail_on: Annotated[
+        str,
+        typer.Option(help=_help("Leave with code 1 when something is flagged at this grade or above: never, note, warning, error", "有该等级或更重的问题时退出码为 1：never、note、warning、error")),
+    ] = "never",
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help=_help("Say nothing but errors", "只输出错误"))] = False,
+) -> None:
+    """Check a register and write the folder of the run."""
+    if fail_on not in FAIL_ON:
+        raise UsageError(
+            en=f"--fail-on {fail_on} is not known; expected: {', '.join(FAIL_ON)}",
+            zh=f"不认识 --fail-on {fail_on}；应为：{'、'.join(FAIL_ON)}",
+        )
+    _refuse_existing(out)
+    from geocensus.pipeline import run as check
+    from geocensus.registers import read_register
+
+    with progress(quiet=quiet) as stage:
+        stage(Text(en="Reading the register", zh="读取登记表"))
+        read = read_register(
+            register,
+            sheets=tuple(sheet or ()),
+            columns=_assignments(column or []),
+            mapping=mapping,
+            where=tuple(where or ()),
+            encoding=encoding,
+        )
+        result = check(
+            read, region=region, zones=zones, zone_code=zone_code, datum=datum, profile=profile, on_stage=stage
+        )
+        stage(Text(en="Writing", zh="写出结果"))
+        result.write(out)
+    if not quiet:
+        for note in read.understood:
+            say(note)
+        _summarise(result)
+        say(Text(en=f"Report: {out / 'report.html'}", zh=f"报告：{out / 'report.html'}"))
+        say(Text(en=f"Map: {out / 'map.html'}", zh=f"地图：{out / 'map.html'}"))
+    typer.echo(out)
+    raise typer.Exit(_exit_code(result, fail_on))
+
+
+def demo(
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", "-o", help=_help("New folder for the register and the results", "存放登记表与结果的新文件夹")
+        ),
+    ] = None,
+    sources: Annotated[int, typer.Option(min=1, max=1_000_000, help=_help("Number of synthetic sources", "合成污染源数量"))] = 2_000,
+    seed: Annotated[int, typer.Option(min=0, help=_help("Seed: the same seed gives the same register", "随机种子：相同种子得到相同登记表"))] = 2018,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help=_help("Say nothing but errors", "只输出错误"))] = False,
+) -> None:
+    """Make a synthetic register of 武安, check it, and name the map to open."""
+    out = _free("geocensus-demo") if out is None else out
+    _refuse_existing(out)
+    from geocensus.pipeline import run as check
+    from geocensus.registers import read_register
+    from geocensus.registers.atomic import atomic_folder
+    from geocensus.simulate import simulate
+
+    with progress(quiet=quiet) as stage, atomic_folder(out) as part:
+        stage(Text(en="Making a synthetic register", zh="生成合成登记表"))
+        made = simulate("wuan", sources=sources, seed=seed).write(part)
+        result = check(read_register(made.register), region="wuan", zones=made.zones, on_stage=stage)
+        stage(Text(en="Writing", zh="写出结果"))
+        result.write(part / "run")
+    if not quiet:
+        say(Text(en="Everything in this folder is SYNTHETIC.", zh="本文件夹内全部数据均为合成数据。"))
+        _summarise(result)
+    typer.echo(out / "run" / "map.html")
+
+
+def _refuse_existing(out: Path) -> None:
+    """Refuse early, before minutes of work; writing refuses again."""
+    if out.exists() or out.is_symlink():
+        raise OutputExists(
+            en=f"{out} exists already and is never overwritten; name another folder with --out, or move it away",
+            zh=f"{out} 已存在，不会覆盖；请用 --out 指定其他文件夹，或先移走它",
+        )
+
+
+def _free(name: str) -> Path:
+    """Find a folder name that is not taken: the demonstration can be run again and again."""
+    return next(
+        path for path in (Path(name if n == 1 else f"{name}-{n}") for n in count(1)) if not (path.exists() or path.is_symlink())
+    )
+
+
+def _assignments(words: list[str]) -> dict[str, str]:
+    columns = {}
+    for word in words:
+        name, equals, header = word.partition("=")
+        if not equals or not name.strip() or not header.strip():
+            raise UsageError(
+                en=f"--column '{word}' is not NAME=HEADER, for example --column lon=Longitude",
+                zh=f"--column “{word}”的形式应为 名称=列名，例如 --column lon=经度",
+            )
+        columns[name.strip()] = header.strip()
+    return columns
+
+
+def _exit_code(result: Result, fail_on: str) -> int:
+    from geocensus.checks import Grade
+
+    if fail_on == "never" or not len(result.findings):
+        return 0
+    gravest = max(Grade[word.upper()] for word in result.findings["grade"].unique())
+    return int(gravest >= Grade[fail_on.upper()])
+
+
+def _summarise(result: Result) -> None:
+    """Say in four lines what was found, and what was not checked."""
+    counts = result.counts
+    say(
+        Text(
+            en=f"{counts['rows']} rows, {counts['in_scope']} in scope, {counts['located']} of them with a position; "
+            f"{counts['excluded']} excluded by --where",
+            zh=f"共 {counts['rows']} 行，范围内 {counts['in_scope']} 行，其中有坐标 {counts['located']} 行；"
+            f"--where 排除 {counts['excluded']} 行",
+        )
+    )
+    say(
+        Text(
+            en=f"flagged: {counts['error']} rows with errors, {counts['warning']} with warnings, {counts['note']} with notes; "
+            f"{counts['proposed']} proposals",
+            zh=f"标记：错误 {counts['error']} 行，警告 {counts['warning']} 行，提示 {counts['note']} 行；修正建议 {counts['proposed']} 条",
+        )
+    )
+    if result.settings["datum_taken"]:
+        say(Text(en="No datum was declared: positions are taken as CGCS2000.", zh="未声明坐标系：按 CGCS2000 处理。"))
+    for each in result.not_run:
+        if each.inapplicable:
+            continue
+        lacking = each.rows or counts["in_scope"]
+        say(
+            Text(
+                en=f"not checked by {each.check} ({each.title.en}): {lacking} — {each.reason.en}"
+                + (f"; {each.remedy.en}" if each.remedy.en else ""),
+                zh=f"{each.check}（{each.title.zh}）未检查：{lacking} — {each.reason.zh}"
+                + (f"；{each.remedy.zh}" if each.remedy.zh else ""),
+            )
+        )
