@@ -15,7 +15,8 @@
         ├── RegisterError       a register cannot be read
         ├── LayerError          a layer of geometry cannot be read or trusted
         ├── DatumError          a datum is unknown or cannot be converted
-        └── ExtraMissing        an optional package is not installed
+        ├── ExtraMissing        an optional package is not installed
+        └── PageError           a page would need something that only the network has
 
 A message says the value, where it stood, what was expected and the remedy, in both languages. Data problems are no
 exceptions: they are values (a reason, a verdict), so that one bad row never stops a run.
@@ -40,6 +41,7 @@ __all__ = [
     "LayerError",
     "LayerNotFound",
     "OutputExists",
+    "PageError",
     "ProfileError",
     "RegionNotFound",
     "RegisterError",
@@ -127,6 +129,10 @@ class DatumError(InputError):
 
 class ExtraMissing(InputError, ImportError):
     """An optional package is not installed."""
+
+
+class PageError(InputError):
+    """A page would need something that only the network has, and would be blank without it."""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> Text:
