@@ -1,0 +1,412 @@
+"""From the tables of a run to the columns that a page holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from geocensus.checks.grades import FLAGGED, Grade
+from geocensus.language import Language, Text
+from geocensus.maps.contacts import masked, shown_columns
+from geocensus.maps.island import deltas
+from geocensus.maps.shapes import UNIT_DEG, Shapes, packed_rings, simplified
+
+__all__ = ["Drawing", "Frame", "Limits", "MapSummary", "content"]
+
+Frame = tuple[float, float, float, float]
+"""West, south, east, north, degrees."""
+
+POINT_UNIT_DEG = 1e-6
+"""Unit of the points in a page, degrees: 0.1 m."""
+
+_MERCATOR_LIMIT_DEG = 85.05
+"""Web Mercator ends here; nothing beyond can be drawn [atan(sinh(π)) = 85.0511°]."""
+
+_FACTS = (
+    "zone_code",
+    "zone_reported",
+    "zone_distance_m",
+    "border_distance_m",
+    "county_code",
+    "notation",
+    "precision_m",
+    "reason",
+)
+_GRADES = {grade.word: int(grade) for grade in Grade}
+_SUBJECTS = {"row": 0, "batch": 1, "zone": 2}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How much a page may hold before it stops being one that people can open.
+
+    Parameters
+    ----------
+    points
+        Above it, sources are counted by zone and only the gravest are drawn one by one.
+    gravest
+        How many are drawn then.
+    ids
+        Above it, only rows with findings carry their identifier.
+    cells
+        Rows whose own cells stand in the page, the gravest first.
+    findings
+        Findings in the list, the gravest first.
+    """
+
+    points: int = 200_000
+    gravest: int = 20_000
+    ids: int = 50_000
+    cells: int = 20_000
+    findings: int = 50_000
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Drawing:
+    """What is to be drawn: the tables of :mod:`geocensus.schema`, and the areas around them.
+
+    Parameters
+    ----------
+    positions, findings, proposals, zone_counts : DataFrame
+    zones, outlines
+        Areas: the zones, and the counties around them.
+    titles
+        Title of each check.
+    focus
+        What the page shows first; None: where most of the points are.
+    """
+
+    positions: pd.DataFrame
+    findings: pd.DataFrame
+    proposals: pd.DataFrame
+    zone_counts: pd.DataFrame
+    zones: Shapes
+    outlines: Shapes
+    titles: dict[str, Text] = field(default_factory=dict)
+    focus: Frame | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapSummary:
+    """What a page shows, and what it leaves out; the page says the same.
+
+    Parameters
+    ----------
+    rows
+        Rows in scope.
+    out_of_scope
+        Rows outside the regions asked for; not drawn.
+    located
+        Rows in scope with a position that a map can show.
+    drawn
+        Of them, points drawn one by one.
+    aggregated
+        True when the others are only counted by zone.
+    findings, findings_listed
+        All findings, and those in the page's list.
+    rows_with_cells
+        Rows with findings whose own cells stand in the page.
+    zones
+        Areas drawn.
+    tolerance_m
+        How far their lines may have moved when they were simplified, metres.
+    size_bytes
+        Of the page; 0 before it is written.
+    """
+
+    rows: int
+    out_of_scope: int
+    located: int
+    drawn: int
+    aggregated: bool
+    findings: int
+    findings_listed: int
+    rows_with_cells: int
+    zones: int
+    tolerance_m: float
+    size_bytes: int = 0
+
+
+def _texts(frame: pd.DataFrame, column: str) -> list[str]:
+    if column not in frame.columns:
+        return [""] * len(frame)
+    values = frame[column]
+    return ["" if missing else str(value) for value, missing in zip(values, values.isna(), strict=True)]
+
+
+def _numbers(frame: pd.DataFrame, column: str) -> NDArray[np.float64]:
+    if column not in frame.columns:
+        return np.full(len(frame), np.nan)
+    return pd.to_numeric(frame[column], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def _rounded(values: Iterable[float], digits: int) -> list[float | None]:
+    return [round(float(value), digits) if np.isfinite(value) else None for value in values]
+
+
+def _grades(frame: pd.DataFrame) -> NDArray[np.int64]:
+    return np.array([_GRADES.get(word, 0) for word in _texts(frame, "grade")], dtype=np.int64)
+
+
+def _masked(texts: Iterable[str]) -> list[str]:
+    return [masked(text) for text in texts]
+
+
+def content(drawing: Drawing, *, language: Language, limits: Limits) -> tuple[dict[str, Any], MapSummary]:
+    """Lay the tables out as the columns that the page's script reads.
+
+    Returns
+    -------
+    columns
+        Only what JSON can hold.
+    summary
+    """
+    positions = drawing.positions
+    scope = positions["in_scope"].to_numpy(dtype=bool) if "in_scope" in positions else np.ones(len(positions), dtype=bool)
+    everything, positions = len(positions), positions[scope]
+    lon, lat, grade = _numbers(positions, "lon"), _numbers(positions, "lat"), _grades(positions)
+    with np.errstate(invalid="ignore"):
+        drawable = (np.abs(lon) <= 180.0) & (np.abs(lat) <= _MERCATOR_LIMIT_DEG)
+    flagged = grade >= Grade.NOTE
+
+    aggregated = int(drawable.sum()) > limits.points
+    single = drawable.copy()
+    if aggregated:
+        single &= flagged
+        if single.sum() > limits.gravest:
+            chosen = np.flatnonzero(single)
+            chosen = chosen[np.argsort(-grade[chosen], kind="stable")[: limits.gravest]]
+            single = np.zeros_like(single)
+            single[chosen] = True
+
+    # Records: the points in the order of the file, then the rows that have findings but no point.
+    records = np.concatenate([np.flatnonzero(single), np.flatnonzero(flagged & ~single)])
+    drawn = int(single.sum())
+    table = positions.iloc[records]
+    rows = _numbers(table, "row") if "row" in table else records + 1.0
+    where = pd.Index(rows)
+    ids = _texts(table, "object_id")
+    if len(table) > limits.ids:
+        ids = [text if grade[record] >= Grade.NOTE else "" for text, record in zip(ids, records, strict=True)]
+
+    zones, zones_part, tolerance_m = _zones(drawing, positions, lon, lat, grade)
+    zone_at = pd.Index(zones.code)
+    findings, listed = _findings(drawing, where, zone_at, language, limits)
+    cells_of = np.flatnonzero(grade[records] >= Grade.NOTE)
+    cells_of = np.sort(cells_of[np.argsort(-grade[records][cells_of], kind="stable")[: limits.cells]])
+
+    outlines, _ = simplified(drawing.outlines.geometry)
+    columns = {
+        "points": {
+            "drawn": drawn,
+            "lon": deltas(lon[records[:drawn]], unit=POINT_UNIT_DEG),
+            "lat": deltas(lat[records[:drawn]], unit=POINT_UNIT_DEG),
+            "unit": POINT_UNIT_DEG,
+            "grade": "".join(map(str, grade[records])),
+            "row": deltas(np.nan_to_num(rows)),
+            "name": _masked(_texts(table, "name")),
+            "id": _masked(ids) if any(ids) else None,
+        },
+        "details": _details(table.iloc[cells_of], cells_of),
+        "findings": findings,
+        "proposals": _proposals(drawing.proposals, where),
+        "zones": zones_part,
+        "outlines": packed_rings(outlines),
+        "vertex_unit": UNIT_DEG,
+        "view": _view(drawing, zones, lon[drawable], lat[drawable]),
+        "aggregated": aggregated,
+    }
+    summary = MapSummary(
+        rows=len(positions),
+        out_of_scope=everything - len(positions),
+        located=int(drawable.sum()),
+        drawn=drawn,
+        aggregated=aggregated,
+        findings=len(drawing.findings),
+        findings_listed=listed,
+        rows_with_cells=len(cells_of),
+        zones=len(zones),
+        tolerance_m=tolerance_m,
+    )
+    return columns, summary
+
+
+def _details(table: pd.DataFrame, records: NDArray[np.int64]) -> dict[str, Any]:
+    facts: dict[str, list[Any]] = {}
+    for name in _FACTS:
+        if name not in table.columns:
+            continue
+        numeric = name.endswith("_m")
+        facts[name] = _rounded(_numbers(table, name), 2) if numeric else _masked(_texts(table, name))
+    headers = [str(column) for column in table.columns if str(column).startswith("raw_")]
+    shown = set(shown_columns(header.removeprefix("raw_") for header in headers))
+    headers = [header for header in headers if header.removeprefix("raw_") in shown]
+    return {
+        "record": deltas(records),
+        "facts": facts,
+        "headers": [header.removeprefix("raw_") for header in headers],
+        "cells": [_masked(_texts(table, header)) for header in headers],
+    }
+
+
+def _evidence(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text) if text else {}
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _shown(value: Any) -> Any:
+    """Make a piece of evidence safe for JSON and for eyes that should see no telephone number."""
+    if isinstance(value, str):
+        return masked(value)
+    if isinstance(value, float) and not np.isfinite(value):
+        return None
+    if isinstance(value, dict):
+        return masked(json.dumps(value, ensure_ascii=False))
+    if isinstance(value, list):
+        return [_shown(item) for item in value]
+    return value
+
+
+def _findings(
+    drawing: Drawing, where: pd.Index[Any], zone_at: pd.Index[Any], language: Language, limits: Limits
+) -> tuple[dict[str, Any], int]:
+    found = drawing.findings
+    grade = _grades(found)
+    subject = np.array([_SUBJECTS.get(word, 0) for word in _texts(found, "subject")], dtype=np.int64)
+    row = _numbers(found, "row")
+    order = np.lexsort((np.nan_to_num(row), -subject, -grade))[: limits.findings]
+    found, grade, subject, row = found.iloc[order], grade[order], subject[order], row[order]
+
+    checks, titles = _texts(found, "check"), _texts(found, "title")
+    codes = {code: number for number, code in enumerate(dict.fromkeys(checks))}
+    written = dict(zip(checks, titles, strict=True))
+    subject_ids = _texts(found, "subject_id")
+    evidence = [_evidence(text) for text in _texts(found, "evidence")]
+    members = [_members(item) if kind == 1 else [] for item, kind in zip(evidence, subject, strict=True)]
+    # Members of batches and subjects of rows are found by one look-up each, however many there are.
+    sizes = [len(item) for item in members]
+    flat = where.get_indexer(pd.Index(np.array([row for item in members for row in item], dtype=np.float64)))
+    parts = np.split(flat, np.cumsum(sizes)[:-1]) if sizes else []
+    return {
+        "checks": [
+            {"code": code, "title": drawing.titles[code][language] if code in drawing.titles else written[code]}
+            for code in codes
+        ],
+        "record": where.get_indexer(pd.Index(np.where(subject == 0, row, np.nan))).tolist() if len(found) else [],
+        "row": [int(number) if np.isfinite(number) else 0 for number in row],
+        "check": [codes[code] for code in checks],
+        "grade": "".join(map(str, grade)),
+        "subject": "".join(map(str, subject)),
+        "subject_id": [
+            masked(text) if kind else "" for text, kind in zip(subject_ids, subject, strict=True)
+        ],
+        "name": [masked(text) if kind else "" for text, kind in zip(_texts(found, "name"), subject, strict=True)],
+        "zone": [
+            int(zone) if kind == 2 else -1
+            for zone, kind in zip(zone_at.get_indexer(pd.Index(subject_ids, dtype=object)), subject, strict=True)
+        ],
+        "members": [[int(record) for record in part if record >= 0] for part in parts],
+        "message": _masked(_texts(found, "message")),
+        "evidence": [
+            {masked(key): _shown(value) for key, value in item.items() if not (kind == 1 and key == "rows")}
+            for item, kind in zip(evidence, subject, strict=True)
+        ],
+    }, len(found)
+
+
+def _members(evidence: dict[str, Any]) -> list[float]:
+    rows = evidence.get("rows", [])
+    return [float(row) for row in rows if isinstance(row, int | float)] if isinstance(rows, list) else []
+
+
+def _proposals(proposals: pd.DataFrame, where: pd.Index[Any]) -> dict[str, Any]:
+    record = where.get_indexer(pd.Index(_numbers(proposals, "row"))) if len(proposals) else np.empty(0, dtype=np.int64)
+    kept, record = proposals[record >= 0], record[record >= 0]
+    return {
+        "record": record.tolist(),
+        "cause": _masked(_texts(kept, "cause")),
+        "status": _texts(kept, "status"),
+        **{name: _rounded(_numbers(kept, name), 7) for name in _AXES},
+        "zone": _texts(kept, "proposed_zone_code"),
+        "moved_m": _rounded(_numbers(kept, "moved_m"), 1),
+        "confidence": _rounded(_numbers(kept, "confidence"), 3),
+        "rivals": _masked(_texts(kept, "rivals")),
+        "clears": _texts(kept, "clears"),
+    }
+
+
+_AXES = ("reported_lon", "reported_lat", "proposed_lon", "proposed_lat")
+
+
+def _zones(
+    drawing: Drawing,
+    positions: pd.DataFrame,
+    lon: NDArray[np.float64],
+    lat: NDArray[np.float64],
+    grade: NDArray[np.int64],
+) -> tuple[Shapes, dict[str, Any], float]:
+    """Choose, simplify and count the zones: those in the frame, and those that hold a point or are claimed by one."""
+    frame = drawing.focus
+    if frame is None and np.isfinite(lon).any():
+        frame = _robust_frame(lon, lat)
+    touched = set(_texts(positions, "zone_code")) | set(_texts(positions, "zone_reported"))
+    named = np.array([code in touched for code in drawing.zones.code], dtype=bool)
+    zones = drawing.zones.taken(drawing.zones.within(None) & (drawing.zones.within(frame) | named))
+    geometry, tolerance_m = simplified(zones.geometry)
+
+    counts = drawing.zone_counts
+    if len(counts) == 0:
+        held = pd.Series(_texts(positions, "zone_code"), dtype=object)
+        held = held[held != ""]
+        counts = pd.DataFrame({"code": held, "flagged": grade[held.index] >= FLAGGED})
+        counts = counts.groupby("code").agg(sources=("flagged", "size"), flagged=("flagged", "sum")).reset_index()
+    # A county may be a zone as well as the county of the summary: the first line with its code is the finer one.
+    at = counts.assign(code=_texts(counts, "code")).drop_duplicates("code").set_index("code").reindex(zones.code)
+    part = {
+        "code": _masked(map(str, zones.code)),
+        "name": _masked(map(str, zones.name)),
+        "sources": np.nan_to_num(_numbers(at, "sources")).astype(int).tolist(),
+        "flagged": np.nan_to_num(_numbers(at, "flagged")).astype(int).tolist(),
+        **packed_rings(geometry),
+    }
+    return zones, part, tolerance_m
+
+
+def _robust_frame(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Frame | None:
+    """Frame what is not far off everything else: a point at 0, 0 must not shrink the county to a dot."""
+    inside = np.isfinite(lon) & np.isfinite(lat)
+    if not inside.any():
+        return None
+    low_x, mid_x, high_x = np.quantile(lon[inside], (0.02, 0.5, 0.98))
+    low_y, mid_y, high_y = np.quantile(lat[inside], (0.02, 0.5, 0.98))
+    # One and a half times the way from the middle to the 2nd and 98th percentile, and never less than about a kilometre.
+    pad = 0.01
+    return (
+        float(mid_x - 1.5 * (mid_x - low_x) - pad),
+        float(mid_y - 1.5 * (mid_y - low_y) - pad),
+        float(mid_x + 1.5 * (high_x - mid_x) + pad),
+        float(mid_y + 1.5 * (high_y - mid_y) + pad),
+    )
+
+
+def _view(
+    drawing: Drawing, zones: Shapes, lon: NDArray[np.float64], lat: NDArray[np.float64]
+) -> list[float]:
+    frame = drawing.focus or _robust_frame(lon, lat)
+    if frame is None and len(zones):
+        west, south, east, north = (float(value) for value in shapely.total_bounds(zones.geometry))
+        frame = (west, south, east, north)
+    if frame is None:
+        frame = (73.5, 18.0, 135.1, 53.6)  # the mainland's extent: nothing else says where to look
+    west, south, east, north = frame
+    return [max(west, -180.0), max(south, -_MERCATOR_LIMIT_DEG), min(east, 180.0), min(north, _MERCATOR_LIMIT_DEG)]

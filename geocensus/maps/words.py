@@ -1,0 +1,124 @@
+"""Every word of a map page, in both languages."""
+
+from __future__ import annotations
+
+from geocensus.checks.grades import Grade
+from geocensus.language import Language, Text
+
+__all__ = ["HEADINGS", "STAMP", "page_words"]
+
+STAMP = Text(
+    en="内部工作底图，未经审图不得公开 · Internal working map, not reviewed for publication",
+    zh="内部工作底图，未经审图不得公开",
+)
+"""Every map carries it, in Chinese whatever the language of the page: it is Chinese law that it speaks to."""
+
+HEADINGS: dict[str, Text] = {
+    "title": Text(en="Location check map", zh="空间定位核查图"),
+    "synthetic": Text(en="SYNTHETIC DATA", zh="合成数据（非真实）"),
+    "datum": Text(en="Datum: CGCS2000 (EPSG:4490)", zh="坐标基准：CGCS2000（EPSG:4490）"),
+    "datum_help": Text(
+        en="Points and borders are drawn in CGCS2000; nothing is shifted.", zh="点位和边界均按 CGCS2000 绘制，未作偏移。"
+    ),
+    "review_number": Text(en="Map review no. (审图号)", zh="审图号"),
+    "review_hint": Text(en="none yet", zh="尚无"),
+    "draft_zones": Text(en="draft zones", zh="小区为草案"),
+    "synthetic_zones": Text(en="synthetic zones", zh="小区为合成"),
+    "search": Text(en="Search name, code or row", zh="搜索名称、编码或行号"),
+    "search_clear": Text(en="Clear the search", zh="清除搜索"),
+    "grades": Text(en="Grades shown", zh="显示的等级"),
+    "check": Text(en="Check", zh="检查项"),
+    "all_checks": Text(en="All checks", zh="全部检查项"),
+    "in_view": Text(en="Only what is in view", zh="仅列当前视野内"),
+    "previous": Text(en="◀ Previous", zh="◀ 上一条"),
+    "next": Text(en="Next ▶", zh="下一条 ▶"),
+    "list": Text(en="Findings, the gravest first", zh="发现的问题（由重到轻）"),
+    "keys": Text(
+        en="Keys: N next, P previous, / search, Esc closes", zh="快捷键：N 下一条，P 上一条，/ 搜索，Esc 关闭"
+    ),
+    "no_script": Text(en="This map needs JavaScript.", zh="此地图需要启用 JavaScript。"),
+    "reading": Text(en="Reading the data …", zh="正在读取数据……"),
+}
+
+_WORDS: dict[str, Text] = {
+    "layers": Text(en="Layers", zh="图层"),
+    "layer_points": Text(en="Sources, as reported", zh="污染源（填报位置）"),
+    "layer_proposals": Text(en="Proposed positions", zh="建议位置"),
+    "layer_zones": Text(en="Zone outlines", zh="小区边界"),
+    "layer_codes": Text(en="Zone codes", zh="小区代码"),
+    "layer_share": Text(en="Shade: share of rows flagged", zh="底色：有问题的比例"),
+    "layer_outlines": Text(en="County outlines", zh="县级边界"),
+    "layer_graticule": Text(en="Graticule", zh="经纬网"),
+    "legend": Text(en="Legend", zh="图例"),
+    "legend_reported": Text(en="reported → proposed", zh="填报 → 建议"),
+    "legend_ambiguous": Text(en="in doubt: several causes fit", zh="存疑：多种原因均可解释"),
+    "legend_share": Text(en="rows with a warning or an error", zh="有警告或错误的行"),
+    "legend_zone": Text(en="zone", zh="小区"),
+    "legend_county": Text(en="county", zh="县级"),
+    "row": Text(en="Row {row}", zh="第 {row} 行"),
+    "batch": Text(en="Batch", zh="批次"),
+    "zone": Text(en="Zone", zh="小区"),
+    "no_name": Text(en="(no name)", zh="（无名称）"),
+    "no_position": Text(en="no position", zh="无坐标"),
+    "not_drawn": Text(en="This row has no position that a map can show.", zh="该行没有可在图上显示的坐标。"),
+    "at_proposal": Text(en="It has no position to draw: shown where the proposal is.", zh="无可绘制的坐标：显示在建议位置处。"),
+    "at_zone": Text(en="It has no position to draw: shown in the zone it reports.", zh="无可绘制的坐标：显示在其填报的小区。"),
+    "position": Text(en="Position", zh="位置"),
+    "findings": Text(en="Findings", zh="发现的问题"),
+    "no_findings": Text(en="Nothing was found on this row.", zh="该行未发现问题。"),
+    "evidence": Text(en="Evidence", zh="依据"),
+    "proposal": Text(en="Proposed correction", zh="建议修正"),
+    "proposed": Text(en="proposed", zh="建议"),
+    "ambiguous": Text(en="in doubt", zh="存疑"),
+    "cause": Text(en="Cause", zh="原因"),
+    "moved": Text(en="Moves it by", zh="移动距离"),
+    "confidence": Text(en="Confidence", zh="可信度"),
+    "rivals": Text(en="Other causes that fit", zh="其他可能原因"),
+    "clears": Text(en="Clears", zh="采纳后消除"),
+    "proposed_zone": Text(en="Zone code proposed", zh="建议小区代码"),
+    "cells": Text(en="The row's own cells (contacts left out)", zh="该行原始内容（已略去联系方式）"),
+    "cells_elsewhere": Text(
+        en="The row's own cells are in positions.parquet; this page holds those of the gravest rows.",
+        zh="该行原始内容见 positions.parquet；本页仅含问题最重的行。",
+    ),
+    "members": Text(en="Rows of the batch ({n})", zh="批次中的行（{n}）"),
+    "members_more": Text(en="and {n} more", zh="另有 {n} 行"),
+    "in_batches": Text(en="Found on a batch that this row belongs to", zh="所属批次的问题"),
+    "zone_sources": Text(en="{sources} sources, {flagged} flagged ({share})", zh="污染源 {sources} 个，有问题 {flagged} 个（{share}）"),
+    "here": Text(en="{at} of {n} here", zh="此处第 {at} 个，共 {n} 个"),
+    "here_previous": Text(en="Previous source here", zh="此处上一个"),
+    "here_next": Text(en="Next source here", zh="此处下一个"),
+    "close": Text(en="Close", zh="关闭"),
+    "listed": Text(en="{from}–{to} of {n}", zh="第 {from}–{to} 条，共 {n} 条"),
+    "list_previous": Text(en="Previous page of the list", zh="列表上一页"),
+    "list_next": Text(en="Next page of the list", zh="列表下一页"),
+    "none_listed": Text(en="Nothing matches. Change the filter or the search.", zh="没有符合条件的内容，请调整筛选或搜索。"),
+    "nothing_found": Text(en="Nothing was found wrong.", zh="未发现问题。"),
+    "found": Text(en="Search: {n} found", zh="搜索结果：{n} 个"),
+    "outside_view": Text(en="{n} sources lie outside the view", zh="{n} 个污染源在视野之外"),
+    "show_all": Text(en="Show all", zh="显示全部"),
+    "show_region": Text(en="Back to the region", zh="回到区域"),
+    "old_browser": Text(
+        en="This browser is too old to unpack the data: use Chrome 80, Edge 80 or Firefox 113 or later, or write the map "
+        "with compressed=False.",
+        zh="浏览器版本过旧，无法解压数据：请使用 Chrome 80、Edge 80、Firefox 113 或更高版本，或以 compressed=False 重新生成地图。",
+    ),
+    "broken": Text(en="The data of this page cannot be read: {why}", zh="无法读取本页数据：{why}"),
+    "yes": Text(en="yes", zh="是"),
+    "no": Text(en="no", zh="否"),
+    "zone_code": Text(en="Zone that holds it", zh="所在小区"),
+    "zone_reported": Text(en="Zone it reports", zh="填报小区"),
+    "zone_distance_m": Text(en="Distance to the zone it reports (m)", zh="到填报小区的距离（米）"),
+    "border_distance_m": Text(en="Distance to the nearest border (m)", zh="到最近边界的距离（米）"),
+    "county_code": Text(en="County that holds it", zh="所在县级代码"),
+    "notation": Text(en="Written as", zh="书写形式"),
+    "precision_m": Text(en="Written precision (m)", zh="书写精度（米）"),
+    "reason": Text(en="Why it could not be read", zh="无法读取的原因"),
+}
+
+
+def page_words(language: Language) -> dict[str, str]:
+    """Give the words that the page's script shows, grades included."""
+    words = {name: text[language] for name, text in _WORDS.items()}
+    words |= {f"grade_{int(grade)}": grade.title[language] for grade in Grade}
+    return words
