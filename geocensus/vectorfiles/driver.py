@@ -22,40 +22,11 @@ from geocensus.errors import LayerError
 __all__ = ["layer_names", "open_layer"]
 
 # Drivers that fetch, redirect to other files, or start programs. None of the formats that are read needs one.
-_SKIPPED = [
-    "OGR_VRT",
-    "VRT",
-    "WFS",
-    "OAPIF",
-    "OGCAPI",
-    "WMS",
-    "WMTS",
-    "WCS",
-    "HTTP",
-    "CSW",
-    "GDALG",
-    "ADBC",
-    "EEDA",
-    "EEDAI",
-    "Elasticsearch",
-    "Carto",
-    "AmigoCloud",
-    "PLSCENES",
-    "PLMOSAIC",
-    "NGW",
-    "GPSBabel",
-    "STACIT",
-    "STACTA",
-    "DAAS",
-    "GMLAS",
-    "PMTiles",
-    "MVT",
-    "MBTiles",
-    "GTI",
-    "XLSX",
-    "ODS",
-    "OSM",
-]
+_SKIPPED = (
+    *("OGR_VRT", "VRT", "GDALG", "GTI", "HTTP", "WFS", "OAPIF", "OGCAPI", "WMS", "WMTS", "WCS", "CSW", "ADBC"),
+    *("EEDA", "EEDAI", "Elasticsearch", "Carto", "AmigoCloud", "PLSCENES", "PLMOSAIC", "NGW", "DAAS"),
+    *("STACIT", "STACTA", "GMLAS", "GPSBabel", "PMTiles", "MVT", "MBTiles", "XLSX", "ODS", "OSM"),
+)
 
 _SHUT = {
     # No remote name can start with this, so no remote file is allowed.
