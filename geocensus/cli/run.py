@@ -45,6 +45,12 @@ def run(
     zone_code: Annotated[
         str | None, typer.Option(help=_help("Column of the zone layer that holds the codes", "小区图层中的代码列"))
     ] = None,
+    zones_layer: Annotated[
+        str | None, typer.Option(help=_help("Layer of the zone file, when it has several", "小区文件含多个图层时，指定图层名"))
+    ] = None,
+    zones_crs: Annotated[
+        str | None, typer.Option(help=_help("Reference system of a zone file that states none: EPSG:4490", "小区文件未注明时的坐标参考系：EPSG:4490"))
+    ] = None,
     sheet: Annotated[list[str] | None, typer.Option(help=_help("Sheet of the workbook; repeatable", "工作表；可重复"))] = None,
     column: Annotated[
         list[str] | None,
@@ -88,7 +94,13 @@ def run(
             encoding=encoding,
         )
         result = check(
-            read, region=region, zones=zones, zone_code=zone_code, datum=datum, profile=profile, on_stage=stage
+            read,
+            region=region,
+            zones=zones,
+            zone_options={"code_column": zone_code, "layer": zones_layer, "crs": zones_crs},
+            datum=datum,
+            profile=profile,
+            on_stage=stage,
         )
         stage(Text(en="Writing", zh="写出结果"))
         result.write(out)
@@ -119,11 +131,11 @@ def demo(
     from geocensus.pipeline import run as check
     from geocensus.registers import read_register
     from geocensus.registers.atomic import atomic_folder
-    from geocensus.simulate import simulate
+    from geocensus.simulate import simulate, write
 
     with progress(quiet=quiet) as stage, atomic_folder(out) as part:
         stage(Text(en="Making a synthetic register", zh="生成合成登记表"))
-        made = simulate("wuan", sources=sources, seed=seed).write(part)
+        made = write(simulate("wuan", sources=sources, seed=seed), part)
         result = check(read_register(made.register), region="wuan", zones=made.zones, on_stage=stage)
         stage(Text(en="Writing", zh="写出结果"))
         result.write(part / "run")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
 
 from geocensus import basemaps
 from geocensus.basemaps import Layer
-from geocensus.checks import Grade, Judgement, Profile, findings, judge, load_profile
+from geocensus.checks import Grade, Judgement, Profile, find_check, findings, judge, load_profile
 from geocensus.checks.profiles import DEFAULT
 from geocensus.coordinates import Datum
-from geocensus.errors import GeocensusError, UsageError
 from geocensus.language import Language, Text, current_language
 from geocensus.measures import Columns, Unavailable
 from geocensus.pipeline.locating import locate
@@ -38,6 +38,8 @@ __all__ = ["NEAR_M", "Result", "run"]
 
 NEAR_M = 5_000.0
 """Rows that lie within this distance of a region are looked at with it, whatever they claim."""
+
+ZoneOptions = Mapping[str, Any]
 
 LIBRARIES = ("geocensus", "geopandas", "numpy", "pandas", "pyarrow", "pyogrio", "pyproj", "shapely")
 
@@ -85,7 +87,7 @@ def run(
     *,
     region: str | Iterable[str] | None = None,
     zones: ZoneLayer | gpd.GeoDataFrame | str | Path | None = None,
-    zone_code: str | None = None,
+    zone_options: ZoneOptions | None = None,
     datum: Datum | str | None = None,
     profile: Profile | str | Path = DEFAULT,
     language: Language | str | None = None,
@@ -102,8 +104,9 @@ def run(
         are checked. None: every row is.
     zones
         The zone layer, or its path; None: counties stand in for zones.
-    zone_code
-        The layer's column of zone codes; None: found by its name.
+    zone_options
+        How to read the zone layer, as :meth:`geocensus.zones.ZoneLayer.read` takes it: ``code_column``, ``layer``, ``crs``,
+        ``datum``, ``transformation``.
     datum
         Datum of rows that declare none. None: taken as CGCS2000, and said so.
     profile
@@ -132,13 +135,13 @@ def run(
     with clock("layers", Text(en="Reading the base map", zh="读取底图")):
         counties = basemaps.layer("county")
         county_index = ZoneIndex(ZoneLayer.from_layer(counties))
-        own_zones = _zone_layer(zones, zone_code)
+        own_zones = _zone_layer(zones, zone_options or {})
         zone_index = county_index if own_zones is None else ZoneIndex(own_zones)
         region_counties = _counties_of(counties, regions)
     with clock("locate", Text(en="Reading the positions", zh="识别坐标")):
         declared = Datum.read(datum) if isinstance(datum, str) else datum
         located = locate(register, datum=declared, within=_bounds(region_counties) if regions else None)
-        located["county_reported"] = declared_county(register_texts(register))
+        located["county_reported"] = declared_county(**_texts(register))
     with clock("scope", Text(en="Finding the rows of the regions", zh="筛选所选区域的记录")):
         in_scope = _in_scope(register, located, regions, region_counties)
     scope = np.flatnonzero(in_scope)
@@ -176,7 +179,7 @@ def run(
         layers=_used(counties, own_zones),
         not_run=_not_run(judgement, profile),
         checks=tuple((each.code, each.subject.value, each.title) for each in judgement.checks),
-        counts=_counts(register, in_scope, columns, judgement, found, proposals),
+        counts=_counts(register, columns, judgement, found, proposals),
         settings={
             "versions": {name: version(name) for name in LIBRARIES},
             "profile": profile.name,
@@ -194,5 +197,161 @@ def run(
         },
         seconds=clock.seconds,
         language=spoken,
-        synthetic=_synthetic(register, own_zones),
+        synthetic=_synthetic(register),
     )
+
+
+def _synthetic(register: Register) -> bool:
+    """Tell whether the register says of itself, in a column of that name, that it is synthetic."""
+    return any(header.casefold() == "synthetic" for header in register.cells.column_names)
+
+
+def _texts(register: Register) -> dict[str, Any]:
+    """Give the columns by which a row may claim a division."""
+    names = ("county_code", "town_code", "zone_code", "province", "city", "county", "town", "address")
+    return {name: column for name in names if (column := register.column(name)) is not None}
+
+
+class _Clock:
+    """Seconds per stage."""
+
+    def __init__(self, on_stage: Callable[[Text], None]) -> None:
+        self.seconds: dict[str, float] = {}
+        self._on_stage = on_stage
+
+    @contextmanager
+    def __call__(self, stage: str, said: Text) -> Iterator[None]:
+        self._on_stage(said)
+        began = time.perf_counter()
+        yield
+        self.seconds[stage] = round(time.perf_counter() - began, 3)
+
+
+def _regions(wanted: str | Iterable[str] | None) -> tuple[Region, ...]:
+    if wanted is None:
+        return ()
+    return select([wanted] if isinstance(wanted, str) else wanted)
+
+
+def _register(register: Register | pd.DataFrame | str | Path) -> Register:
+    if isinstance(register, pd.DataFrame):
+        return Register.from_frame(register)
+    return register if isinstance(register, Register) else read_register(register)
+
+
+def _zone_layer(zones: ZoneLayer | gpd.GeoDataFrame | str | Path | None, options: ZoneOptions) -> ZoneLayer | None:
+    if zones is None or isinstance(zones, ZoneLayer):
+        return zones
+    if isinstance(zones, str | Path):
+        return ZoneLayer.read(zones, **options)
+    return ZoneLayer.from_frame(zones, **options)
+
+
+def _counties_of(counties: Layer, regions: Sequence[Region]) -> Layer:
+    return counties.take([code for each in regions for code in each.counties]) if regions else counties
+
+
+def _bounds(layer: Layer) -> tuple[float, float, float, float]:
+    west, south, east, north = shapely.total_bounds(layer.geometry).tolist()
+    return west, south, east, north
+
+
+def _in_scope(
+    register: Register, located: dict[str, Any], regions: Sequence[Region], region_counties: Layer
+) -> NDArray[np.bool_]:
+    """Choose the rows that claim the regions, or lie in them or within 5 km of them."""
+    n = len(register.row)
+    if not regions:
+        return np.ones(n, dtype=np.bool_)
+    chosen = np.asarray(claims(regions, _texts(register)), dtype=np.bool_)
+    index = ZoneIndex(ZoneLayer.from_layer(region_counties))
+    lon, lat = located["lon"], located["lat"]
+    # Only what lies in a box around the regions can be near them.
+    west, south, east, north = _bounds(region_counties)
+    margin_lon, margin_lat = NEAR_M / 50_000, NEAR_M / 110_000
+    candidates = np.flatnonzero(
+        ~chosen
+        & (lon > west - margin_lon)
+        & (lon < east + margin_lon)
+        & (lat > south - margin_lat)
+        & (lat < north + margin_lat)
+    )
+    if len(candidates):
+        near = index.nearest(lon=lon[candidates], lat=lat[candidates], limit_m=NEAR_M)
+        chosen[candidates[near.zone >= 0]] = True
+    return chosen
+
+
+def _used(counties: Layer, zones: ZoneLayer | None) -> tuple[UsedLayer, ...]:
+    def used(role: str, key: str, layer: Layer | ZoneLayer, sha256: str) -> UsedLayer:
+        return UsedLayer(
+            role=role,
+            key=key,
+            title=layer.title,
+            source=layer.source,
+            licence=layer.licence,
+            vintage=layer.vintage,
+            datum=str(layer.datum),
+            sha256=sha256,
+            polygons=len(layer),
+        )
+
+    base = used("counties", counties.key, counties, counties.sha256)
+    return (base,) if zones is None else (base, used("zones", zones.source, zones, zones.file_sha256 or zones.sha256))
+
+
+def _not_run(judgement: Judgement, profile: Profile) -> tuple[NotRun, ...]:
+    lacking = [
+        NotRun(
+            check=each.check.code,
+            title=each.check.title,
+            rows=each.count,
+            of=each.of,
+            reason=each.reason,
+            remedy=each.remedy,
+            inapplicable=each.inapplicable,
+        )
+        for each in judgement.skipped
+    ]
+    off = [
+        NotRun(
+            check=code,
+            title=find_check(code).title,
+            rows=0,
+            of=0,
+            reason=Text(en=f"the profile {profile.name} switches it off", zh=f"检查方案 {profile.name} 未启用"),
+        )
+        for code in profile.off
+    ]
+    return tuple(lacking + off)
+
+
+def _whole(regions: Sequence[Region], language: Language) -> tuple[str, str]:
+    if not regions:
+        return "", Text(en="everything", zh="全部")[language]
+    return " ".join(each.code for each in regions), Text(
+        en=", ".join(each.name.en for each in regions), zh="、".join(each.name.zh for each in regions)
+    )[language]
+
+
+def _counts(
+    register: Register, columns: Columns, judgement: Judgement, found: pd.DataFrame, proposals: pd.DataFrame
+) -> dict[str, int]:
+    worst = judgement.worst()
+    by_grade = {grade.word: int((worst == grade).sum()) for grade in Grade}
+    return {
+        "rows": len(register.row),
+        "excluded": register.excluded,
+        "in_scope": len(columns),
+        "out_of_scope": len(register.row) - len(columns),
+        "located": int(np.isfinite(columns["lon"]).sum()),
+        "without_position": int((~np.isfinite(columns["lon"])).sum()),
+        **by_grade,
+        "flagged": int(judgement.flagged().sum()),
+        "findings": len(found),
+        "row_findings": int((found["subject"] == "row").sum()),
+        "batch_findings": int((found["subject"] == "batch").sum()),
+        "zone_findings": int((found["subject"] == "zone").sum()),
+        "proposed": int((proposals["status"] == "proposed").sum()),
+        "ambiguous": int((proposals["status"] == "ambiguous").sum()),
+    }

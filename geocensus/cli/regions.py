@@ -1,0 +1,64 @@
+"""``geocensus regions`` and ``geocensus division``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from geocensus.cli.listing import AsJson, show
+from geocensus.language import Text, current_language
+
+__all__ = ["division", "regions"]
+
+
+def regions(as_json: AsJson = False) -> None:
+    """List the pilot regions with their codes, scope and counties."""
+    from geocensus.regions import regions as pilots
+
+    language = current_language()
+    show(
+        [
+            {
+                "key": each.key,
+                "code": each.code,
+                "name": each.name[language],
+                "full_name": each.full_name[language],
+                "level": each.level,
+                "scope": each.scope_text[language],
+                "counties": len(each.counties),
+            }
+            for each in pilots()
+        ],
+        as_json=as_json,
+    )
+
+
+def division(
+    wanted: Annotated[
+        list[str], typer.Argument(help=str(Text(en="Codes or names, of any year", zh="区划代码或名称，任何年份均可")))
+    ],
+    vintage: Annotated[
+        int | None, typer.Option(help=str(Text(en="Year of the list to look in", zh="指定区划表的年份")))
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Look divisions up by code or name; several candidates stay several."""
+    from geocensus.regions import division as look_up
+
+    language = current_language()
+    rows = []
+    for each in wanted:
+        for found in look_up(each, vintage=vintage):
+            rows.append(
+                {
+                    "asked": each,
+                    "code": found.code,
+                    "name": found.name,
+                    "level": found.level,
+                    "within": found.within,
+                    "vintage": found.years_text[language],
+                    "now": found.now,
+                }
+            )
+    show(rows, as_json=as_json)
