@@ -26,8 +26,9 @@ __all__ = ["DEFECTS", "Defect", "Draft", "inject", "shares"]
 
 Rows = NDArray[np.intp]
 
-CLUMPING = 0.3
-"""Shape of the gamma law of a collector's proneness: at 0.3 a tenth of the collectors make half of a defect."""
+CARELESSNESS = 0.7
+HABIT = 0.3
+"""Shapes of the gamma laws of a collector's errors, of all kinds and of each kind: the smaller, the more uneven."""
 
 FAR_M = 700.0
 """A position moved less than this is no defect that a zone could show."""
@@ -146,30 +147,41 @@ def inject(draft: Draft, wanted: Mapping[str, float], *, seed: int) -> NDArray[n
     (n,) key of each row's defect, empty for a good row
     """
     n = len(draft.lon)
+    collectors = int(draft.collector.max(initial=-1)) + 1
+    careless = np.random.default_rng([seed, crc32(b"carelessness")]).gamma(CARELESSNESS, size=collectors)
     done = np.full(n, "", dtype=object)
     # Batches first: they need collectors whose rows nothing else has touched.
     for defect in sorted(DEFECTS.values(), key=lambda d: not d.batch):
         share = wanted.get(defect.key, 0.0)
         rng = np.random.default_rng([seed, crc32(defect.key.encode())])
-        if not share or not n:
-            continue
-        rows = _batches(draft, done, share, rng) if defect.batch else _clumps(draft, done, round(share * n), rng)
-        spoiled = defect.apply(draft, np.sort(rows), rng) if len(rows) else rows
-        done[spoiled] = defect.key
+        if defect.batch:
+            rows = _batches(draft, done, share, rng)
+        else:
+            proneness = careless * rng.gamma(HABIT, size=collectors) + 1e-6
+            rows = _clumps(draft, done, round(share * n), proneness, rng)
+        if len(rows):
+            done[defect.apply(draft, np.sort(rows), rng)] = defect.key
     return done
 
 
-def _clumps(draft: Draft, done: NDArray[np.object_], count: int, rng: np.random.Generator) -> Rows:
-    proneness = rng.gamma(CLUMPING, size=int(draft.collector.max()) + 1) + 1e-6
-    free = np.flatnonzero(done == "")
-    weight = proneness[draft.collector[free]]
-    return rng.choice(free, size=min(count, len(free)), replace=False, p=weight / weight.sum())
+def _clumps(
+    draft: Draft, done: NDArray[np.object_], count: int, proneness: NDArray[np.float64], rng: np.random.Generator
+) -> Rows:
+    """Draw rows without replacement, weighted by collector; the order of all rows is drawn, so it does not shift.
+
+    Source: exponential keys [Efraimidis and Spirakis, 2006].
+    """
+    keys = rng.exponential(size=len(done)) / proneness[draft.collector]
+    keys[done != ""] = np.inf
+    return np.argsort(keys, kind="stable")[: min(count, int((done == "").sum()))]
 
 
 def _batches(draft: Draft, done: NDArray[np.object_], share: float, rng: np.random.Generator) -> Rows:
     collectors, size = np.unique(draft.collector[done == ""], return_counts=True)
+    if not len(collectors):
+        return collectors
     large = collectors[size >= min(30, size.max())]
-    chosen = rng.choice(large, size=min(len(large), max(1, round(share * len(collectors)))), replace=False)
+    chosen = rng.choice(large, size=min(len(large), round(share * len(collectors))), replace=False)
     return np.flatnonzero(np.isin(draft.collector, chosen) & (done == ""))
 
 
@@ -322,7 +334,6 @@ DEFECTS: dict[str, Defect] = {
     defect.key: defect
     for defect in (
         _defect("gcj02_batch", "a collector's positions in GCJ-02", "整批坐标为 GCJ-02", 0.035, _gcj02, batch=True),
-        _defect("shared_position", "one position for several units", "多个单位共用一个坐标", 0.030, _shared),
         _defect("swapped_axes", "longitude and latitude exchanged", "经纬度颠倒", 0.015, _swapped_axes),
         _defect("flipped_sign", "a minus where none belongs", "多写负号", 0.005, _flipped_sign),
         _defect("missing", "no position", "坐标缺失", 0.010, _blank),
@@ -334,5 +345,7 @@ DEFECTS: dict[str, Defect] = {
         _defect("wrong_minutes", "minutes mistyped", "分值录错", 0.020, _wrong_minutes),
         _defect("wrong_degree", "degrees mistyped", "度值录错", 0.010, _wrong_degree),
         _defect("wrong_zone_code", "another zone's code", "普查小区代码填错", 0.012, _wrong_zone_code),
+        # Last, so that the row whose position is copied stays good.
+        _defect("shared_position", "one position for several units", "多个单位共用一个坐标", 0.030, _shared),
     )
 }

@@ -203,7 +203,7 @@ def _cells(
     further = rng.random(n) < SITES
     if n:
         further[0] = False
-    unit = np.cumsum(~further)
+    unit = np.cumsum(~further, dtype=np.intp)
     first = np.maximum.accumulate(np.where(further, 0, np.arange(n)))
     suffix = np.arange(n) - first
     county = division.county[zone]

@@ -136,8 +136,8 @@ def test_shared_positions_name_the_row_they_came_from(wuan: Simulation) -> None:
     register, truth, _, _ = written(wuan, "shared_position")
     origin = truth["detail"].str.extract(r"row (\d+)")[0].astype(int).to_numpy() - 1
     same = wuan.register.iloc[origin][list(PARTS)].to_numpy() == register[list(PARTS)].to_numpy()
-    # The row it came from may carry a defect of its own.
-    assert same.all(axis=1).mean() > 0.7
+    assert same.all()
+    assert (wuan.truth["defect"].iloc[origin] == "").all()
 
 
 def test_defects_cluster_by_collector(wuan: Simulation) -> None:
@@ -145,7 +145,7 @@ def test_defects_cluster_by_collector(wuan: Simulation) -> None:
     share = bad.groupby("collector_id").size().sort_values(ascending=False)
     collectors = wuan.truth["collector_id"].nunique()
     assert share.iloc[: collectors // 5].sum() > 0.35 * len(bad)
-    assert wuan.truth.loc[wuan.truth["defect"] == "gcj02_batch", "collector_id"].nunique() == 1
+    assert len(set(wuan.truth.loc[wuan.truth["defect"] == "gcj02_batch", "collector_id"])) == 1
 
 
 def test_same_seed_same_register_and_another_seed_another() -> None:
@@ -220,5 +220,5 @@ def test_written_zones_come_back_as_they_were(tmp_path, wuan: Simulation) -> Non
     files = write(wuan, tmp_path)
     back = ZoneLayer.read(files.zones)
     assert back.code.tolist() == wuan.zones.code.tolist()
-    assert back.sha256 == wuan.zones.sha256
+    assert (shapely.get_coordinates(back.geometry) == shapely.get_coordinates(wuan.zones.geometry)).all()
     assert not back.problems
