@@ -63,7 +63,8 @@ _known: dict[tuple[Subject, str], Measure] = {}
 
 def parameters(function: Function) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Split a function's parameters into the columns it needs and its keyword-only thresholds."""
-    columns, thresholds = [], []
+    columns: list[str] = []
+    thresholds: list[str] = []
     for name, parameter in inspect.signature(function).parameters.items():
         (thresholds if parameter.kind is parameter.KEYWORD_ONLY else columns).append(name)
     return tuple(columns), tuple(thresholds)

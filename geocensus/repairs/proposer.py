@@ -177,7 +177,5 @@ def _moved(reported: tuple[float, float], proposed: tuple[float, float]) -> floa
 
 def _frame(lines: Sequence[dict[str, object]]) -> pd.DataFrame:
     frame = pd.DataFrame(list(lines), columns=[column.name for column in PROPOSALS])
-    for column in PROPOSALS:
-        kind = {"int": "Int64", "float": "float64"}.get(column.dtype, "str")
-        frame[column.name] = frame[column.name].astype(kind)
-    return frame
+    kinds = {"int": "Int64", "float": "float64"}
+    return frame.astype({column.name: kinds.get(column.dtype, "str") for column in PROPOSALS})
