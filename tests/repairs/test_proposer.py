@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from geocensus.checks import Judgement, checks, judge
+from geocensus.measures import Columns, Subject
+from geocensus.repairs import Repair, propose, repairs
+from geocensus.zones import ZoneIndex, ZoneLayer
+
+# One county of half a degree with four zones; a second county to the east.
+COUNTIES = ZoneLayer.from_geometries(
+    code=["130481", "130482"],
+    geometry=[shapely.box(114.0, 36.5, 114.5, 37.0), shapely.box(114.5, 36.5, 115.0, 37.0)],
+    kind="counties",
+)
+ZONES = ZoneLayer.from_geometries(
+    code=["130481900001", "130481900002", "130481900003", "130481900004"],
+    geometry=[
+        shapely.box(114.0 + 0.25 * (k % 2), 36.5 + 0.25 * (k // 2), 114.25 + 0.25 * (k % 2), 36.75 + 0.25 * (k // 2))
+        for k in range(4)
+    ],
+)
+ROW_CHECKS = [check for check in checks() if check.subject is Subject.ROW]
+
+
+def columns(lon: list[float], lat: list[float], *, zone: str | None = None, county: str | None = "130481") -> Columns:
+    n = len(lon)
+    lon_value, lat_value = np.array(lon), np.array(lat)
+    fits = (np.abs(lon_value) <= 180) & (np.abs(lat_value) <= 90)
+    given: dict[str, Any] = {
+        "row": np.arange(1, n + 1),
+        "lon": np.where(fits, lon_value, np.nan),
+        "lat": np.where(fits, lat_value, np.nan),
+        "lon_value": lon_value,
+        "lat_value": lat_value,
+        "reason": np.where(fits, "", "out_of_range").astype(object),
+        "precision_m": np.full(n, 5.0),
+        "position_text": np.array([f"{x}; {y}" for x, y in zip(lon, lat, strict=True)], dtype=object),
+        "zone_reported": None if zone is None else pd.array([zone] * n, dtype="str"),
+        "county_reported": None if county is None else pd.array([county] * n, dtype="str"),
+    }
+    resources = {"zones": ZoneIndex(ZONES), "counties": ZoneIndex(COUNTIES)}
+    return Columns(given, size=n, resources=resources)
+
+
+def proposals(given: Columns) -> tuple[Judgement, pd.DataFrame]:
+    judged = judge(given, ROW_CHECKS)
+    return judged, propose(given, judged)
+
+
+def all_cases() -> list[Any]:
+    return [
+        pytest.param(each, given, wanted, id=f"{each.cause}-{number}")
+        for each in repairs()
+        for number, (given, wanted) in enumerate(each.cases)
+    ]
+
+
+@pytest.mark.parametrize(("repair", "given", "wanted"), all_cases())
+def test_cases(repair: Repair, given: dict[str, float], wanted: tuple[float, float]) -> None:
+    lon, lat = repair.function(*(np.array([given[name]]) for name in repair.needs))
+    np.testing.assert_equal((lon[0], lat[0]), wanted)
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "cause"),
+    [
+        (36.7, 114.2, "swapped_axes"),
+        (-114.2, 36.7, "flipped_sign"),
+        (114.2, -36.7, "flipped_sign"),
+    ],
+)
+def test_a_proved_cause_is_proposed(lon: float, lat: float, cause: str) -> None:
+    _, table = proposals(columns([lon], [lat], zone="130481900001"))
+    (line,) = table.to_dict("records")
+    assert (line["cause"], line["status"]) == (cause, "proposed")
+    assert (line["proposed_lon"], line["proposed_lat"]) == (114.2, 36.7)
+    assert line["proposed_zone_code"] == "130481900001"
+    assert line["confidence"] >= 0.95
+    assert json.loads(line["rivals"]) == []
+    assert (line["reported_lon"], line["reported_lat"]) == (lon, lat)
+
+
+def test_a_candidate_outside_the_named_zone_proves_nothing() -> None:
+    _, table = proposals(columns([36.7], [114.2], zone="130481900004"))
+    assert not len(table)
+
+
+def test_rows_that_are_right_cost_and_change_nothing() -> None:
+    judged, table = proposals(columns([114.2, 114.1], [36.7, 36.6], zone="130481900001"))
+    assert not judged.flagged().any()
+    assert not len(table)
+
+
+def test_without_zone_and_county_the_base_map_is_the_evidence() -> None:
+    _, table = proposals(columns([36.7], [114.2], county=None))
+    assert table["status"].tolist() == ["proposed"]
+
+
+def test_a_proposal_raises_no_new_flag_and_has_none_itself() -> None:
+    rng = np.random.default_rng(3)
+    lon, lat = rng.uniform(114, 115, 200), rng.uniform(36.5, 37, 200)
+    swap, flip = rng.random(200) < 0.3, rng.random(200) < 0.3
+    lon, lat = np.where(flip, -lon, lon), lat
+    lon, lat = np.where(swap, lat, lon), np.where(swap, lon, lat)
+    given = columns(lon.tolist(), lat.tolist())
+    judged, table = proposals(given)
+    assert len(table)
+    at = table["row"].to_numpy(dtype=np.int64) - 1
+    applied = lon.copy(), lat.copy()
+    applied[0][at], applied[1][at] = table["proposed_lon"], table["proposed_lat"]
+    again, idle = proposals(columns(applied[0].tolist(), applied[1].tolist()))
+    assert not ((again.rows >= 3) & (judged.rows < 3))[:, at].any()
+    # Idempotent: what was repaired needs no repair.
+    assert not set(idle["row"]) & set(table["row"])
+
+
+def test_row_order_does_not_matter() -> None:
+    lon, lat = [36.7, -114.2, 114.2, 114.4], [114.2, 36.7, 36.7, 36.7]
+    _, straight = proposals(columns(lon, lat))
+    _, reverse = proposals(columns(lon[::-1], lat[::-1]))
+    reverse["row"] = 5 - reverse["row"]
+    pd.testing.assert_frame_equal(
+        straight.sort_values("row", ignore_index=True), reverse.sort_values("row", ignore_index=True)
+    )
