@@ -12,12 +12,11 @@ from collections.abc import Callable, Sequence
 
 import typer
 
-from geocensus.cli import basemaps, explain, parse, regions, run, zones
 from geocensus.cli.said import say
 from geocensus.errors import GeocensusError
 from geocensus.language import Language, Text, current_language, speaking
 
-__all__ = ["app", "main"]
+__all__ = ["commands", "main"]
 
 
 def _asked_language(words: Sequence[str]) -> str | None:
@@ -31,7 +30,11 @@ def _asked_language(words: Sequence[str]) -> str | None:
     return None
 
 
-def _commands() -> typer.Typer:
+def commands() -> typer.Typer:
+    """Give all commands, with their help in the current language."""
+    # Imported here, because the help of their options is written on import.
+    from geocensus.cli import basemaps, explain, regions, run
+
     app = typer.Typer(
         name="geocensus",
         help=str(
@@ -50,9 +53,13 @@ def _commands() -> typer.Typer:
     @app.callback()
     def everything(
         lang: str = typer.Option(
-            str(current_language()), "--lang", help=str(Text(en="Language of all output: en or zh", zh="输出语言：en 或 zh"))
+            str(current_language()),
+            "--lang",
+            help=str(Text(en="Language of all output: en or zh", zh="输出语言：en 或 zh")),
         ),
-        version: bool = typer.Option(False, "--version", is_eager=True, help=str(Text(en="Print the version", zh="显示版本"))),
+        version: bool = typer.Option(
+            False, "--version", is_eager=True, help=str(Text(en="Print the version", zh="显示版本"))
+        ),
     ) -> None:
         if version:
             from geocensus import __version__
@@ -63,18 +70,26 @@ def _commands() -> typer.Typer:
             raise typer.BadParameter(str(Text(en=f"'{lang}' is not en or zh", zh=f"“{lang}”不是 en 或 zh")))
 
     commands: dict[str, tuple[Callable[..., None], Text]] = {
-        "run": (run.run, Text(en="Check a register and write positions, findings, proposals, report and map", zh="核查登记表，输出坐标、问题、建议、报告与地图")),
+        "run": (
+            run.run,
+            Text(
+                en="Check a register and write positions, findings, proposals, report and map",
+                zh="核查登记表，输出坐标、问题、建议、报告与地图",
+            ),
+        ),
         "demo": (run.demo, Text(en="Make a synthetic register and check it", zh="生成合成登记表并核查")),
         "regions": (regions.regions, Text(en="List the 17 pilot regions", zh="列出 17 个试点地区")),
-        "division": (regions.division, Text(en="Look up division codes and names of any year", zh="查询各年份的区划代码与名称")),
+        "division": (
+            regions.division,
+            Text(en="Look up division codes and names of any year", zh="查询各年份的区划代码与名称"),
+        ),
         "explain": (explain.explain, Text(en="Explain a check or a repair", zh="说明一项检查或修正")),
-        "parse": (parse.parse, Text(en="Read coordinates from text", zh="识别坐标文字")),
-        "convert": (parse.convert, Text(en="Convert positions between datums", zh="坐标基准转换")),
     }
     for name, (function, purpose) in commands.items():
         app.command(name, help=str(purpose))(function)
-    app.add_typer(basemaps.app(), name="basemaps", help=str(Text(en="List and verify the base layers", zh="列出并校验底图图层")))
-    app.add_typer(zones.app(), name="zones", help=str(Text(en="Look after zone layers", zh="管理普查小区图层")))
+    app.add_typer(
+        basemaps.app(), name="basemaps", help=str(Text(en="List and verify the base layers", zh="列出并校验底图图层"))
+    )
     return app
 
 
@@ -83,7 +98,7 @@ def main(words: Sequence[str] | None = None) -> None:
     words = list(sys.argv[1:] if words is None else words)
     with speaking(_asked_language(words)):
         try:
-            code = _commands()(args=words, standalone_mode=False)
+            code = commands()(args=words, standalone_mode=False)
         except typer.Exit as leave:
             code = leave.exit_code
         except typer.Abort:
@@ -107,8 +122,7 @@ def _usage_or_raise(error: Exception) -> int:
     show, code = getattr(error, "show", None), getattr(error, "exit_code", None)
     if show is None or code is None:
         raise error
+    if current_language() is Language.ZH:
+        say("命令有误；用法见 geocensus --lang zh --help 或 geocensus --lang zh 命令 --help")
     show()
     return int(code)
-
-
-app = _commands

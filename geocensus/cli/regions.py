@@ -47,18 +47,19 @@ def division(
     from geocensus.regions import division as look_up
 
     language = current_language()
-    rows = []
-    for each in wanted:
-        for found in look_up(each, vintage=vintage):
-            rows.append(
-                {
-                    "asked": each,
-                    "code": found.code,
-                    "name": found.name,
-                    "level": found.level,
-                    "within": found.within,
-                    "vintage": found.years_text[language],
-                    "now": found.now,
-                }
-            )
-    show(rows, as_json=as_json)
+    show(
+        [
+            {
+                "asked": each,
+                "code": found.code,
+                "name": found.name,
+                "level": found.level,
+                "within": found.within,
+                "vintage": found.years_text[language],
+                "now": found.now,
+            }
+            for each in wanted
+            for found in look_up(each, vintage=vintage)
+        ],
+        as_json=as_json,
+    )

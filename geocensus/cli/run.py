@@ -34,29 +34,51 @@ def run(
             )
         ),
     ],
-    out: Annotated[Path, typer.Option("--out", "-o", help=_help("New folder for the results", "结果文件夹（须不存在）"))],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help=_help("New folder for the results", "结果文件夹（须不存在）"))
+    ],
     region: Annotated[
         list[str] | None,
-        typer.Option(help=_help("Pilot region: key, code or name; repeatable; all: the 17", "试点地区：代号、代码或名称；可重复；all 为全部 17 个")),
+        typer.Option(
+            help=_help(
+                "Pilot region: key, code or name; repeatable; all: the 17",
+                "试点地区：代号、代码或名称；可重复；all 为全部 17 个",
+            )
+        ),
     ] = None,
     zones: Annotated[
-        Path | None, typer.Option(help=_help("Zone layer; without it, counties stand in for zones", "普查小区图层；不提供则以县级区划代替"))
+        Path | None,
+        typer.Option(
+            help=_help("Zone layer; without it, counties stand in for zones", "普查小区图层；不提供则以县级区划代替")
+        ),
     ] = None,
     zone_code: Annotated[
         str | None, typer.Option(help=_help("Column of the zone layer that holds the codes", "小区图层中的代码列"))
     ] = None,
     zones_layer: Annotated[
-        str | None, typer.Option(help=_help("Layer of the zone file, when it has several", "小区文件含多个图层时，指定图层名"))
+        str | None,
+        typer.Option(help=_help("Layer of the zone file, when it has several", "小区文件含多个图层时，指定图层名")),
     ] = None,
     zones_crs: Annotated[
-        str | None, typer.Option(help=_help("Reference system of a zone file that states none: EPSG:4490", "小区文件未注明时的坐标参考系：EPSG:4490"))
+        str | None,
+        typer.Option(
+            help=_help(
+                "Reference system of a zone file that states none: EPSG:4490", "小区文件未注明时的坐标参考系：EPSG:4490"
+            )
+        ),
     ] = None,
-    sheet: Annotated[list[str] | None, typer.Option(help=_help("Sheet of the workbook; repeatable", "工作表；可重复"))] = None,
+    sheet: Annotated[
+        list[str] | None, typer.Option(help=_help("Sheet of the workbook; repeatable", "工作表；可重复"))
+    ] = None,
     column: Annotated[
         list[str] | None,
-        typer.Option(help=_help("Which header means what: lon=Longitude; repeatable", "指定列的含义：lon=经度；可重复")),
+        typer.Option(
+            help=_help("Which header means what: lon=Longitude; repeatable", "指定列的含义：lon=经度；可重复")
+        ),
     ] = None,
-    mapping: Annotated[Path | None, typer.Option(help=_help("TOML file with [columns]", "列对应关系的 TOML 文件"))] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help=_help("TOML file with [columns]", "列对应关系的 TOML 文件"))
+    ] = None,
     where: Annotated[
         list[str] | None,
         typer.Option(help=_help("Keep rows with COLUMN=VALUE; repeatable", "只保留 列=值 的行；可重复")),
@@ -64,12 +86,23 @@ def run(
     encoding: Annotated[str | None, typer.Option(help=_help("Encoding of a text file", "文本文件编码"))] = None,
     datum: Annotated[
         str | None,
-        typer.Option(help=_help("Datum of rows that declare none (cgcs2000, wgs84, gcj02, bd09)", "未声明坐标系的记录所用的坐标系")),
+        typer.Option(
+            help=_help(
+                "Datum of rows that declare none (cgcs2000, wgs84, gcj02, bd09)", "未声明坐标系的记录所用的坐标系"
+            )
+        ),
     ] = None,
-    profile: Annotated[str, typer.Option(help=_help("Checks and thresholds: a name or a TOML file", "检查方案：名称或 TOML 文件"))] = "census-2018",
+    profile: Annotated[
+        str, typer.Option(help=_help("Checks and thresholds: a name or a TOML file", "检查方案：名称或 TOML 文件"))
+    ] = "census-2018",
     fail_on: Annotated[
         str,
-        typer.Option(help=_help("Leave with code 1 when something is flagged at this grade or above: never, note, warning, error", "有该等级或更重的问题时退出码为 1：never、note、warning、error")),
+        typer.Option(
+            help=_help(
+                "Leave with code 1 when something is flagged at this grade or above: never, note, warning, error",
+                "有该等级或更重的问题时退出码为 1：never、note、warning、error",
+            )
+        ),
     ] = "never",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help=_help("Say nothing but errors", "只输出错误"))] = False,
 ) -> None:
@@ -121,8 +154,15 @@ def demo(
             "--out", "-o", help=_help("New folder for the register and the results", "存放登记表与结果的新文件夹")
         ),
     ] = None,
-    sources: Annotated[int, typer.Option(min=1, max=1_000_000, help=_help("Number of synthetic sources", "合成污染源数量"))] = 2_000,
-    seed: Annotated[int, typer.Option(min=0, help=_help("Seed: the same seed gives the same register", "随机种子：相同种子得到相同登记表"))] = 2018,
+    sources: Annotated[
+        int, typer.Option(min=1, max=1_000_000, help=_help("Number of synthetic sources", "合成污染源数量"))
+    ] = 2_000,
+    seed: Annotated[
+        int,
+        typer.Option(
+            min=0, help=_help("Seed: the same seed gives the same register", "随机种子：相同种子得到相同登记表")
+        ),
+    ] = 2018,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help=_help("Say nothing but errors", "只输出错误"))] = False,
 ) -> None:
     """Make a synthetic register of 武安, check it, and name the map to open."""
@@ -157,7 +197,9 @@ def _refuse_existing(out: Path) -> None:
 def _free(name: str) -> Path:
     """Find a folder name that is not taken: the demonstration can be run again and again."""
     return next(
-        path for path in (Path(name if n == 1 else f"{name}-{n}") for n in count(1)) if not (path.exists() or path.is_symlink())
+        path
+        for path in (Path(name if n == 1 else f"{name}-{n}") for n in count(1))
+        if not (path.exists() or path.is_symlink())
     )
 
 

@@ -18,12 +18,12 @@ PATIENCE_S = 2.0
 
 
 def printable(text: str) -> str:
-    """Neutralise control characters, with which a stranger's file could steer the terminal.
+    r"""Neutralise control characters, with which a stranger's file could steer the terminal.
 
     Examples
     --------
-    >>> printable("a\\x1b[31mb")
-    'a\\\\x1b[31mb'
+    >>> printable("a\x1b[31mb")
+    'a\\x1b[31mb'
     """
     return "".join(c if c in "\n\t" or c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 

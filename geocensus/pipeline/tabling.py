@@ -172,7 +172,9 @@ def _level(
     claimed = columns.get(f"{which}_reported_number")
     home = found if claimed is None else np.where(claimed >= 0, claimed, found)
     sums = facts.groupby(home).sum()
-    numbers = np.arange(len(layer.code)) if listed is None else np.unique(np.append(listed[listed >= 0], home[home >= 0]))
+    numbers = (
+        np.arange(len(layer.code)) if listed is None else np.unique(np.append(listed[listed >= 0], home[home >= 0]))
+    )
     table = sums.reindex(numbers, fill_value=0)
     table["code"], table["name"] = layer.code[numbers], layer.name[numbers]
     nowhere = sums.loc[sums.index < 0].assign(code="", name="")

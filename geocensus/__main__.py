@@ -1,0 +1,5 @@
+"""``python -m geocensus``."""
+
+from geocensus.cli import main
+
+main()
