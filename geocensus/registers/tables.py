@@ -1,0 +1,238 @@
+"""Write tables that people open: CSV and workbooks in which no cell can run as a formula.
+
+Excel and LibreOffice run a cell of text that begins with ``=``, ``+``, ``-``, ``@``, a tab or a return when it stands in
+a CSV file; an apostrophe in front makes it text. Numbers such as ``-113.8`` stay as they are.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+
+from geocensus.registers.atomic import atomic_file
+from geocensus.registers.geoparquet import write_geoparquet
+
+__all__ = ["safe_cells", "safe_file_name", "safe_text", "write_csv", "write_geoparquet", "write_xlsx"]
+
+# Full-width forms are turned into the half-width ones by some input methods and imports [OWASP, CSV injection].
+_STARTS = "[=+\\-@\t\r\n＝＋－＠]"
+_NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+_RUNS = re.compile(f"^{_STARTS}")
+_IS_NUMBER = re.compile(f"^{_NUMBER}$")
+
+_XLSX_ROWS = 1_048_576
+"""Rows of a sheet [Excel specifications and limits]."""
+_XLSX_CELL = 32_767
+"""Characters of a cell [Excel specifications and limits]."""
+
+# Device names of Windows, with or without an ending [Microsoft, Naming Files, Paths, and Namespaces].
+_RESERVED = re.compile(r"^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\..*)?$", re.IGNORECASE)
+
+TableLike = pa.Table | pd.DataFrame
+
+
+def safe_text(text: str) -> str:
+    """Put an apostrophe before a text that a spreadsheet would run.
+
+    Examples
+    --------
+    >>> safe_text("=HYPERLINK(0)"), safe_text("-113.8"), safe_text("武安")
+    ("'=HYPERLINK(0)", '-113.8', '武安')
+    """
+    return f"'{text}" if _RUNS.match(text) and not _IS_NUMBER.match(text) else text
+
+
+def safe_cells(values: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """Put an apostrophe before every text of a column that a spreadsheet would run.
+
+    Parameters
+    ----------
+    values : (n,) text
+        Other types are given back as they are.
+
+    Examples
+    --------
+    >>> safe_cells(pa.array(["@SUM(1)", "-1.5", None])).to_pylist()
+    ["'@SUM(1)", '-1.5', None]
+    """
+    if not (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)):
+        return values
+    runs = pc.match_substring_regex(values, f"^{_STARTS}")
+    if not pc.any(runs).as_py():
+        return values
+    runs = pc.and_(runs, pc.invert(pc.match_substring_regex(values, f"^{_NUMBER}\\z")))
+    return pc.if_else(runs, pc.binary_join_element_wise("'", values, ""), values)
+
+
+def write_csv(table: TableLike, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
+    r"""Write a table as CSV: UTF-8 with a byte-order mark, lines end with ``\n``, whole or not at all.
+
+    Empty (null, NaN) values become empty cells; text is quoted; nothing runs as a formula, in headers neither.
+
+    Raises
+    ------
+    OutputExists
+        When *path* exists and *overwrite* is false.
+    """
+    columns = plain_columns(table)
+    names = [safe_text(name) for name in columns]
+    safe = pa.Table.from_arrays([safe_cells(values) for values in columns.values()], names=names)
+    with atomic_file(path, overwrite=overwrite) as part, part.open("wb") as stream:
+        stream.write(b"\xef\xbb\xbf")
+        pacsv.write_csv(safe, stream, pacsv.WriteOptions(include_header=True, quoting_style="needed"))
+
+
+def write_xlsx(
+    tables: TableLike | Mapping[str, TableLike], path: str | os.PathLike[str], *, overwrite: bool = False
+) -> None:
+    """Write tables as the sheets of a workbook; text stays text, numbers stay numbers.
+
+    A table longer than a sheet runs on over several sheets; a text longer than a cell is cut and ends with ``…``.
+
+    Parameters
+    ----------
+    tables
+        One table, or tables by the names of their sheets.
+
+    Raises
+    ------
+    OutputExists
+        When *path* exists and *overwrite* is false.
+    """
+    import xlsxwriter
+
+    sheets = dict(tables) if isinstance(tables, Mapping) else {"Sheet1": tables}
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": True,
+    }
+    with atomic_file(path, overwrite=overwrite) as part:
+        book = xlsxwriter.Workbook(str(part), options)
+        bold = book.add_format({"bold": True})
+        taken: set[str] = set()
+        for title, table in sheets.items():
+            columns = plain_columns(table)
+            length = max((len(values) for values in columns.values()), default=0)
+            for start in range(0, max(length, 1), _XLSX_ROWS - 1):
+                sheet = book.add_worksheet(_sheet_name(title, taken))
+                sheet.freeze_panes(1, 0)
+                sheet.write_row(0, 0, list(columns), bold)
+                block = [values.slice(start, _XLSX_ROWS - 1).to_pylist() for values in columns.values()]
+                for number, row in enumerate(zip(*block, strict=True), start=1):
+                    for position, value in enumerate(row):
+                        if value is None:
+                            continue
+                        if isinstance(value, str):
+                            sheet.write_string(number, position, _fit(value))
+                        elif isinstance(value, bool):
+                            sheet.write_boolean(number, position, value)
+                        elif isinstance(value, int) and abs(value) >= 10**15:
+                            sheet.write_string(number, position, str(value))  # Excel keeps 15 digits of a number
+                        elif isinstance(value, (int, float)):
+                            sheet.write_number(number, position, value)
+                        else:
+                            sheet.write_string(number, position, _fit(str(value)))
+        book.close()
+
+
+def safe_file_name(text: str, *, fallback: str = "unnamed") -> str:
+    """Make a file name of any text: no folders, no reserved names, no invisible characters; Chinese stays.
+
+    Examples
+    --------
+    >>> safe_file_name("../../etc/passwd"), safe_file_name("武安市*"), safe_file_name("NUL.txt")
+    ('etc_passwd', '武安市', '_NUL.txt')
+    """
+    text = unicodedata.normalize("NFC", text)
+    # Controls, formats (direction marks), surrogates, private use: nothing that a name should hide.
+    text = "".join("_" if unicodedata.category(letter)[0] in "CZ" and letter != " " else letter for letter in text)
+    text = re.sub(r'[<>:"/\\|?*]', "_", text)
+    text = re.sub(r"_*(\.{2,}_*)+", "_", text)
+    text = re.sub(r"_{2,}", "_", text).strip(" ._")
+    if _RESERVED.match(text):
+        text = f"_{text}"
+    while len(text.encode()) > 150:
+        stem, dot, ending = text.rpartition(".")
+        keeps_ending = bool(dot) and len(ending.encode()) <= 20 and bool(stem)
+        text = f"{stem[:-1]}.{ending}" if keeps_ending else text[:-1]
+    return text or fallback
+
+
+def plain_columns(table: TableLike) -> dict[str, pa.ChunkedArray]:
+    """Give the columns of a table as text, numbers and truth values only, NaN as null, by unique names."""
+    if isinstance(table, pd.DataFrame):
+        table = pa.Table.from_pandas(_writable(table), preserve_index=False)
+    columns: dict[str, pa.ChunkedArray] = {}
+    for name, values in zip(table.column_names, table.columns, strict=True):
+        if name in columns:
+            msg = f"two columns are named {name!r}"
+            raise ValueError(msg)
+        columns[name] = _plain(values)
+    return columns
+
+
+def _writable(frame: pd.DataFrame) -> pd.DataFrame:
+    """Turn columns of mixed Python objects into text, which Arrow would refuse."""
+    changed: dict[str, Any] = {}
+    for name in frame.columns:
+        values = frame[name]
+        if values.dtype == object and pd.api.types.infer_dtype(values, skipna=True) not in ("string", "empty"):
+            changed[name] = [_cell(value) for value in values]
+    plain = frame.assign(**changed) if changed else frame
+    return plain.rename(columns=str)
+
+
+def _cell(value: object) -> str | None:
+    if value is None or (isinstance(value, float) and np.isnan(value)) or value is pd.NA or value is pd.NaT:
+        return None
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (dict, list, tuple)):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value)
+
+
+def _plain(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    kind = values.type
+    if pa.types.is_dictionary(kind):
+        return _plain(values.cast(kind.value_type))
+    if pa.types.is_floating(kind):
+        return pc.if_else(pc.is_nan(values), None, values)
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        return values
+    if pa.types.is_integer(kind) or pa.types.is_boolean(kind):
+        return values
+    if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        return pa.chunked_array([pa.array([_cell(item) for item in values.to_pylist()], pa.string())])
+    return values.cast(pa.string())
+
+
+def _fit(text: str) -> str:
+    return text if len(text) <= _XLSX_CELL else text[: _XLSX_CELL - 1] + "…"
+
+
+def _sheet_name(title: str, taken: set[str]) -> str:
+    """Fit a sheet's name to Excel's rules: 31 characters, none of ``[]:*?/\\``, no quote at its ends, unique."""
+    base = re.sub(r"[\[\]:*?/\\\x00-\x1f]", "_", title).strip("'")[:31] or "Sheet"
+    if base.casefold() == "history":  # reserved by Excel
+        base = "History_"
+    name, number = base, 1
+    while name.casefold() in taken:
+        number += 1
+        tail = f" ({number})"
+        name = base[: 31 - len(tail)] + tail
+    taken.add(name.casefold())
+    return name
