@@ -28,7 +28,7 @@ _LEFTOVER = re.compile(r"\.geocensus-(?P<host>[0-9a-f]{8})-(?P<pid>\d+)-[0-9a-f]
 
 @contextmanager
 def atomic_file(path: str | os.PathLike[str], *, overwrite: bool = False) -> Iterator[Path]:
-    """Give a name to write a file under; it gets its final name when the block ends well.
+    r"""Give a name to write a file under; it gets its final name when the block ends well.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def atomic_file(path: str | os.PathLike[str], *, overwrite: bool = False) -> Ite
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     with atomic_file(Path(folder) / "a.csv") as part:
-    ...         _ = part.write_text("row\\n")
+    ...         _ = part.write_text("row\n")
     ...     sorted(item.name for item in Path(folder).iterdir())
     ['a.csv']
     """

@@ -8,7 +8,6 @@ from itertools import zip_longest
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from geocensus.errors import RegisterError
@@ -146,10 +145,9 @@ def empty_rows(cells: pa.Table) -> int:
     """Count rows in which every cell is empty."""
     if cells.num_columns == 0:
         return 0
-    full = None
+    if any(values.null_count == 0 for values in cells.columns):
+        return 0
+    full = np.zeros(cells.num_rows, dtype=bool)
     for values in cells.columns:
-        if values.null_count == 0:
-            return 0
-        known = pc.is_valid(values)
-        full = known if full is None else pc.or_(full, known)
-    return int(len(full) - (pc.sum(full).as_py() or 0))
+        full |= np.asarray(values.is_valid(), dtype=bool)
+    return int((~full).sum())

@@ -22,6 +22,8 @@ __all__ = ["Understanding", "Understood", "check_names", "header_score", "no_pos
 
 How = Literal["named", "exact", "pattern", "loose", "derived", "geometry"]
 
+_NAMED: How = "named"
+
 _HOW: dict[str, Text] = {
     "named": Text(en="named by the user", zh="由用户指定"),
     "exact": Text(en="known header", zh="已知表头"),
@@ -147,8 +149,8 @@ def understand(
     headers: Sequence[str],
     *,
     named: Mapping[str, str] | None = None,
-    filled: Callable[[str], int] = lambda header: 1,
-    chinese: Callable[[str], int] = lambda header: 0,
+    filled: Callable[[str], int] = lambda _: 1,
+    chinese: Callable[[str], int] = lambda _: 0,
 ) -> Understanding:
     """Find out what the columns of a table mean.
 
@@ -177,8 +179,7 @@ def understand(
             continue
         match = _match(header)
         if match is not None and match[0] not in _AXIS_COLUMNS:
-            name, how, rank = match
-            candidates.setdefault(name, []).append(((*rank, place), header, how))
+            candidates.setdefault(match[0], []).append(((*match[2], place), header, match[1]))
     for found in candidates.values():
         found.sort()
     _drop_weak_ids(candidates, fixed)
@@ -188,12 +189,11 @@ def understand(
     columns: dict[str, str] = {}
     for column in SOURCES:
         name = column.name
-        others: list[str] = []
-        how: How
+        others: list[str]
         if name in banned:
             continue
         if name in fixed:
-            header, how = fixed[name], "named"
+            header, how = fixed[name], _NAMED
             others = [found[1] for found in candidates.get(name, [])] or list(positions.others.get(name, ()))
         elif name in positions.columns:
             header = positions.columns[name]

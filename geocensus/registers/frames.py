@@ -84,8 +84,7 @@ def text_column(values: pa.ChunkedArray) -> pa.ChunkedArray:
     if pa.types.is_integer(kind):
         return values.cast(pa.string())
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
-        values = pa.chunked_array([pa.array([_hex(item) for item in values.to_pylist()], pa.string())], pa.string())
-        return values
+        return pa.chunked_array([pa.array([_hex(item) for item in values.to_pylist()], pa.string())], pa.string())
     if pa.types.is_floating(kind):
         values = values.cast(pa.float64()) if pa.types.is_float16(kind) else values
         # A 32-bit number's own digits, not those of the 64-bit number nearest to it.

@@ -14,7 +14,6 @@ from pathlib import PurePosixPath
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from geocensus.language import Text
 from geocensus.registers.cells import Grid, unique_names
@@ -139,7 +138,7 @@ def _table(grid: Grid, file: RegisterFile | None, named: Mapping[str, str]) -> _
     cells = grid.cells
 
     def filled(header: str) -> int:
-        return len(cells[header]) - cells[header].null_count
+        return int(len(cells[header]) - cells[header].null_count)
 
     def chinese(header: str) -> int:
         return int(pc.sum(pc.match_substring_regex(cells[header], r"\p{Han}")).as_py() or 0)
@@ -391,8 +390,3 @@ def _merge_files(files: Sequence[RegisterFile]) -> tuple[RegisterFile, ...]:
             format=file.format,
         )
     return tuple(merged.values())
-
-
-def row_numbers(count: int) -> NDArray[np.int64]:
-    """Number rows from 1."""
-    return np.arange(1, count + 1, dtype=np.int64)

@@ -8,11 +8,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from geocensus.errors import ProfileError, RegisterError
-from geocensus.language import Text
 from geocensus.registers.cells import Grid
 from geocensus.registers.columns import check_names
 from geocensus.registers.delimited import read_delimited
-from geocensus.registers.formats import ENDINGS, RegisterFile, check_file, file_sha256
+from geocensus.registers.formats import RegisterFile, check_file, file_sha256
 from geocensus.registers.joining import join
 from geocensus.registers.register import Register
 
@@ -145,9 +144,3 @@ def read_mapping(path: str | os.PathLike[str]) -> dict[str, str]:
             zh=f'映射文件 {path} 中没有 [columns] 表，其中应有 lon = "经度" 这样的行',
         )
     return {str(name): value for name, value in table.items()}
-
-
-def known_endings() -> Text:
-    """List the endings of registers, for messages."""
-    words = " ".join(sorted(ENDINGS))
-    return Text(en=words, zh=words)

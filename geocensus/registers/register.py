@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -142,7 +142,7 @@ class Register:
         """
         import pandas as pd
 
-        frame = self.cells.to_pandas()
+        frame: pd.DataFrame = self.cells.to_pandas()
         frame.index = pd.Index(self.row, name="row")
         return frame
 
@@ -199,7 +199,7 @@ class Register:
 
         return join([(grid_of_frame(frame), None)], named=dict(columns or {}), place="table")
 
-    def filter(self, where: tuple[str, ...] | list[str]) -> Register:
+    def filter(self, where: Sequence[str]) -> Register:
         """Keep the rows that meet all conditions ``COLUMN=VALUE``; the others are counted in ``excluded``.
 
         Raises

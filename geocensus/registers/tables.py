@@ -11,7 +11,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -38,7 +38,7 @@ _XLSX_CELL = 32_767
 # Device names of Windows, with or without an ending [Microsoft, Naming Files, Paths, and Namespaces].
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\..*)?$", re.IGNORECASE)
 
-TableLike = pa.Table | pd.DataFrame
+TableLike: TypeAlias = "pa.Table | pd.DataFrame"
 
 
 def safe_text(text: str) -> str:
@@ -225,7 +225,7 @@ def _fit(text: str) -> str:
 
 
 def _sheet_name(title: str, taken: set[str]) -> str:
-    """Fit a sheet's name to Excel's rules: 31 characters, none of ``[]:*?/\\``, no quote at its ends, unique."""
+    r"""Fit a sheet's name to Excel's rules: 31 characters, none of ``[]:*?/\\``, no quote at its ends, unique."""
     base = re.sub(r"[\[\]:*?/\\\x00-\x1f]", "_", title).strip("'")[:31] or "Sheet"
     if base.casefold() == "history":  # reserved by Excel
         base = "History_"
