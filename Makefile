@@ -53,7 +53,7 @@ notebooks: $(MADE)/notebook
 	$(BIN)/jupyter lab notebooks
 
 clean:
-	rm -rf build dist out docs/_build docs/reference/generated docs/notebooks
+	rm -rf build dist geocensus-demo* docs/_build docs/reference/generated docs/notebooks
 	rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find . -path ./$(VENV) -prune -o -name __pycache__ -type d -exec rm -rf {} +
 

@@ -1,0 +1,54 @@
+"""Importing geocensus stays light, and goes nowhere."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = (
+    "folium",
+    "numba",
+    "geopandas",
+    "requests",
+    "selenium",
+    "rasterio",
+    "pyogrio",
+    "matplotlib",
+    "httpx",
+    "IPython",
+)
+
+
+def loaded_by(code: str) -> set[str]:
+    script = f"import sys\n{code}\nprint(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["import geocensus", "import geocensus.cli", "import geocensus; geocensus.__all__; dir(geocensus)"],
+)
+def test_import_is_light(code: str) -> None:
+    loaded = loaded_by(code)
+    assert "geocensus" in loaded
+    assert loaded.isdisjoint(HEAVY), loaded & set(HEAVY)
+
+
+def test_import_of_the_package_loads_no_tables() -> None:
+    """``geocensus --help`` answers at once because nothing of this is needed for it."""
+    loaded = loaded_by("import geocensus.cli")
+    assert loaded.isdisjoint({"pandas", "pyarrow", "shapely"}), loaded & {"pandas", "pyarrow", "shapely"}
+
+
+def test_public_names_are_there() -> None:
+    import geocensus
+
+    assert 5 <= len(geocensus.__all__) <= 20
+    for name in geocensus.__all__:
+        assert getattr(geocensus, name) is not None
+    for name in ("read_register", "run", "region"):
+        assert name in geocensus.__all__
