@@ -1,1 +1,34 @@
 """From text to longitude and latitude: notation, precision, datum, distance."""
+
+from __future__ import annotations
+
+from geocensus.coordinates.columns import parse, parse_axis, parse_parts
+from geocensus.coordinates.datum import Converted, Datum, Extent, convert
+from geocensus.coordinates.parsed import Parsed
+from geocensus.coordinates.projected import Projection
+from geocensus.coordinates.vocabulary import (
+    REASONS,
+    Finest,
+    HemisphereEvidence,
+    Notation,
+    OrderEvidence,
+    Reason,
+)
+
+__all__ = [
+    "REASONS",
+    "Converted",
+    "Datum",
+    "Extent",
+    "Finest",
+    "HemisphereEvidence",
+    "Notation",
+    "OrderEvidence",
+    "Parsed",
+    "Projection",
+    "Reason",
+    "convert",
+    "parse",
+    "parse_axis",
+    "parse_parts",
+]

@@ -1,0 +1,510 @@
+"""From numbers and directions to a position: the productions, each tried, and only a sole survivor believed.
+
+A position is two angles, an angle one to three numbers. A text holds at most nine numbers, so that there are at most
+two dozen ways to divide it. Each is judged; readings that agree count as one; where two differ, the text is refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from geocensus.coordinates.lexicon import BLANKS
+from geocensus.coordinates.scan import DEGREE, METRE, MINUTE, SECOND, Direction, Number, Refusal, Scan, scan
+from geocensus.coordinates.structured import Structured, read_structured
+from geocensus.coordinates.tokens import MAX_CELL, Token, fold, tokens, with_decimal_commas, with_thousands
+from geocensus.coordinates.vocabulary import HemisphereEvidence, Notation, OrderEvidence, Reason
+
+__all__ = ["Angle", "Reading", "read_axis", "read_pair"]
+
+_LEAST_METRES: Final = 1000.0
+_OTHER: Final = {"lat": "lon", "lon": "lat"}
+
+
+@dataclass(frozen=True, slots=True)
+class Angle:
+    """One axis as written."""
+
+    value: float
+    """Degrees, or metres when ``finest`` is 3."""
+    finest: int
+    decimals: int
+    parts: int
+    axis: str = ""
+    """``lat`` or ``lon`` where a letter, word or label says so; ``x`` or ``y``; else empty."""
+    hemisphere: HemisphereEvidence = HemisphereEvidence.ASSUMED
+    lettered: bool = False
+    at: int = 0
+    look: str = ""
+    """How the parts are joined and marked: two axes of one position look alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text says: two angles, one, or none with the reason."""
+
+    first: Angle | None = None
+    second: Angle | None = None
+    order: OrderEvidence | None = None
+    """Set when the text itself tells the order."""
+    notation: Notation | None = None
+    reason: Reason | None = None
+    at: int = -1
+
+
+_Found = list[Number]
+
+
+def _blank(text: str) -> bool:
+    return not text or text.casefold() in BLANKS
+
+
+def _lift(refusal: Refusal, offset: int) -> Reading:
+    return Reading(reason=refusal.reason, at=refusal.at + offset)
+
+
+def _prepare(text: str) -> tuple[str, int] | Reading:
+    """Strip and fold a text; give it with the offset of its first character."""
+    folded = fold(text) if len(text) <= 4 * MAX_CELL else text
+    stripped = folded.strip(" ")
+    offset = len(folded) - len(folded.lstrip(" "))
+    if _blank(stripped) or _blank(text.strip()):
+        return Reading(reason=Reason.MISSING, at=-1)
+    if len(stripped) > MAX_CELL:
+        return Reading(reason=Reason.NOT_A_COORDINATE, at=MAX_CELL)
+    for quote in "\"'":
+        if stripped[0] == quote:
+            # A text in quotation marks, or Excel's apostrophe before text.
+            if (
+                (stripped[-1] == quote
+                and len(stripped) > 2
+                and not stripped[-2].isdigit())
+                or (stripped[-1] == quote and stripped.count(quote) == 2)
+            ):
+                stripped, offset = stripped[1:-1], offset + 1
+            elif quote == "'":
+                stripped, offset = stripped[1:], offset + 1
+    return stripped, offset
+
+
+def _hypotheses(found: list[Token]) -> list[list[Token]]:
+    """Give the ways in which commas can be meant: separators, or decimal marks."""
+    decimal = with_decimal_commas(found)
+    return [found] if decimal is None else [found, decimal]
+
+
+def read_axis(text: str, *, axis: str = "", packed: bool = False) -> Reading:
+    """Read one axis; *axis* is ``lat`` or ``lon`` when the column says so.
+
+    Examples
+    --------
+    >>> read_axis("39°54′26″N").first.value
+    39.907222222222224
+    >>> read_axis("60° W", axis="lat").reason
+    <Reason.AXIS_CONTRADICTION: 'axis_contradiction'>
+    """
+    prepared = _prepare(text)
+    if isinstance(prepared, Reading):
+        return prepared
+    stripped, offset = prepared
+    found = tokens(stripped)
+    outcomes = [_one(scan(attempt, axis=axis), axis=axis, packed=packed) for attempt in _hypotheses(found)]
+    good = [outcome for outcome in outcomes if isinstance(outcome, Angle)]
+    if not good and (grouped := with_thousands(found)) is not None:
+        metres = _one(scan(grouped, axis=axis), axis=axis, packed=packed)
+        good = [metres] if isinstance(metres, Angle) and metres.finest == METRE else []
+    if len(good) > 1 and good[0].value != good[1].value:
+        return Reading(reason=Reason.AMBIGUOUS, at=offset + good[0].at)
+    outcome = good[0] if good else outcomes[0]
+    if isinstance(outcome, Refusal):
+        return _lift(outcome, offset)
+    reason = _range(outcome, axis)
+    return Reading(
+        first=outcome,
+        notation=_notation(outcome, None, packed),
+        reason=reason,
+        at=-1 if reason is None else offset + outcome.at,
+    )
+
+
+def _one(scanned: Scan | Refusal, *, axis: str, packed: bool) -> Angle | Refusal:
+    if isinstance(scanned, Refusal):
+        return scanned
+    numbers = scanned.numbers
+    if not numbers:
+        at = scanned.directions[0].at if scanned.directions else 0
+        return Refusal(Reason.NOT_A_COORDINATE, at)
+    if len(numbers) > 3:
+        return Refusal(Reason.LEFT_OVER, numbers[3].at)
+    return _angle(numbers, scanned.directions, 0, axis=axis, alone=True, packed=packed)
+
+
+def read_pair(text: str, *, packed: bool = False) -> Reading:
+    """Read both axes from one text.
+
+    Examples
+    --------
+    >>> reading = read_pair("东经116度23分17秒，北纬39度54分26秒")
+    >>> reading.first.axis, reading.first.value, reading.order.value
+    ('lon', 116.38805555555555, 'letters')
+    """
+    prepared = _prepare(text)
+    if isinstance(prepared, Reading):
+        return prepared
+    stripped, offset = prepared
+    shaped = read_structured(stripped)
+    if isinstance(shaped, Refusal):
+        return _lift(shaped, offset)
+    if isinstance(shaped, Structured):
+        return _from_structured(shaped, offset)
+    found = tokens(stripped)
+    readings = [_pair(scan(attempt), packed=packed) for attempt in _hypotheses(found)]
+    good = [reading for reading in readings if reading.reason is None]
+    if not good and (grouped := with_thousands(found)) is not None:
+        reading = _pair(scan(grouped), packed=packed)
+        if reading.reason is None and reading.first is not None and reading.first.finest == METRE:
+            good = [reading]
+    if len(good) > 1 and not _same(good[0], good[1]):
+        return Reading(reason=Reason.AMBIGUOUS, at=offset)
+    best = good[0] if good else readings[0]
+    return replace(best, at=best.at + offset) if best.at >= 0 else best
+
+
+def _same(left: Reading, right: Reading) -> bool:
+    assert left.first is not None
+    assert left.second is not None
+    assert right.first is not None
+    assert right.second is not None
+    return (left.first.value, left.first.axis, left.second.value, left.second.axis) == (
+        right.first.value,
+        right.first.axis,
+        right.second.value,
+        right.second.axis,
+    )
+
+
+def _from_structured(shaped: Structured, offset: int) -> Reading:
+    angles = []
+    for value, finest, decimals, sign in (shaped.first, shaped.second):
+        evidence = HemisphereEvidence.SIGN if sign else HemisphereEvidence.FORMAT
+        finest = METRE if shaped.metres else finest
+        angles.append(Angle(value, finest, decimals, finest + 1, hemisphere=evidence, at=offset))
+    first = replace(angles[0], axis=shaped.order)
+    second = replace(angles[1], axis=_OTHER[shaped.order])
+    reason = None if shaped.metres else (_range(first, first.axis) or _range(second, second.axis))
+    return Reading(first, second, OrderEvidence.FORMAT, shaped.notation, reason, -1 if reason is None else offset)
+
+
+def _pair(scanned: Scan | Refusal, *, packed: bool) -> Reading:
+    """Try every way to divide the numbers between two axes."""
+    if isinstance(scanned, Refusal):
+        return Reading(reason=scanned.reason, at=scanned.at)
+    numbers = scanned.numbers
+    count = len(numbers)
+    if not numbers:
+        return Reading(reason=Reason.NOT_A_COORDINATE, at=scanned.directions[0].at if scanned.directions else 0)
+    if count > 6:
+        return Reading(reason=Reason.LEFT_OVER, at=numbers[6].at)
+    good: list[Reading] = []
+    refusals: list[Refusal] = []
+    for split in range(max(1, count - 3), min(3, count - 1) + 1):
+        for first_directions, second_directions, announced in _shares(scanned, split):
+            reading = _two(scanned, split, first_directions, second_directions, announced, packed=packed)
+            if isinstance(reading, Refusal):
+                refusals.append(reading)
+            elif not any(_same(reading, other) for other in good):
+                good.append(reading)
+    if len(good) > 1:
+        good = _by_closeness(scanned, good)
+    if len(good) == 1:
+        return good[0]
+    if good:
+        return Reading(reason=Reason.AMBIGUOUS, at=numbers[0].at)
+    if count <= 3:
+        alone = _angle(numbers, scanned.directions, 0, axis="", alone=True, packed=packed)
+        if isinstance(alone, Angle) and (count < 2 or not refusals or all(r.reason in _SHAPE for r in refusals)):
+            missing = {"lat": Reason.LONGITUDE_MISSING, "lon": Reason.LATITUDE_MISSING}
+            reason = _range(alone, alone.axis) or missing.get(alone.axis, Reason.AXIS_MISSING)
+            return Reading(first=alone, reason=reason, at=alone.at)
+        if isinstance(alone, Refusal) and not refusals:
+            return Reading(reason=alone.reason, at=alone.at)
+    telling = [refusal for refusal in refusals if refusal.reason not in _SHAPE] or refusals
+    if not telling:
+        return Reading(reason=Reason.AXIS_CONTRADICTION, at=scanned.directions[0].at)
+    return Reading(reason=telling[0].reason, at=telling[0].at)
+
+
+_SHAPE: Final = frozenset({Reason.LEFT_OVER, Reason.DECIMAL_INSIDE})
+"""Refusals that only say that the numbers do not divide in this way."""
+
+
+def _shares(scanned: Scan, split: int) -> list[tuple[list[Direction], list[Direction], bool]]:
+    """Give the ways to share the directions between two angles, and whether they stood apart as an announcement."""
+    directions, count = scanned.directions, len(scanned.numbers)
+    for end in (0, count):
+        # "lat/lon: 39.9, 116.4" and "(N,E) …": both axes are named at one end, in the order of the numbers.
+        if len(directions) == 2 and all(direction.index == end for direction in directions):
+            axes = {direction.compass.axis for direction in directions}
+            if axes in ({"lat", "lon"}, {"x", "y"}):
+                return [([directions[0]], [directions[1]], True)]
+    before = [direction for direction in directions if direction.index < split]
+    between = [direction for direction in directions if direction.index == split]
+    behind = [direction for direction in directions if direction.index > split]
+    shares = []
+    for cut in range(len(between) + 1):
+        left, right = between[:cut], between[cut:]
+        if any(direction.cut_left for direction in left[:1]) or any(direction.cut_right for direction in right[-1:]):
+            continue
+        shares.append((before + left, right + behind, False))
+    return shares
+
+
+def _by_closeness(scanned: Scan, good: list[Reading]) -> list[Reading]:
+    """Prefer the reading in which a letter belongs to the number it touches (39.9N 116.4)."""
+    chosen = []
+    for reading in good:
+        assert reading.first is not None
+        assert reading.second is not None
+        split = reading.first.parts
+        between = [direction for direction in scanned.directions if direction.index == split]
+        if len(between) == 1 and between[0].tight_left != between[0].tight_right:
+            owner = reading.first if between[0].tight_left else reading.second
+            other = reading.second if between[0].tight_left else reading.first
+            if owner.lettered and not other.lettered:
+                chosen.append(reading)
+    return chosen if len(chosen) == 1 else good
+
+
+def _two(
+    scanned: Scan,
+    split: int,
+    first_directions: list[Direction],
+    second_directions: list[Direction],
+    announced: bool,
+    *,
+    packed: bool,
+) -> Reading | Refusal:
+    """Judge one way to divide the numbers and share the directions."""
+    numbers = scanned.numbers
+    head = numbers[split]
+    if head.join in ("colon", "dot", "underscore"):
+        return Refusal(Reason.LEFT_OVER, head.at)
+    six = len(numbers) == 6 and all(number.unit < 0 for number in numbers)
+    first = _angle(numbers[:split], first_directions, 0, announced=announced, commas=six, packed=packed)
+    if isinstance(first, Refusal):
+        return first
+    second = _angle(numbers[split:], second_directions, split, announced=announced, commas=six, packed=packed)
+    if isinstance(second, Refusal):
+        return second
+    if (first.finest == METRE) != (second.finest == METRE):
+        return Refusal(Reason.OUT_OF_RANGE, (first if first.value > second.value else second).at)
+    if first.axis and first.axis == second.axis:
+        return Refusal(Reason.AXIS_CONTRADICTION, second.at)
+    axes = {first.axis, second.axis}
+    if axes & {"x", "y"} and axes != {"x", "y"}:
+        return Refusal(Reason.AXIS_CONTRADICTION, second.at)
+    if not (first.lettered and second.lettered) and (refusal := _unlike(numbers, split, first, second)) is not None:
+        return refusal
+    if first.finest == METRE:
+        return Reading(first, second, None, None)
+    known = first.axis if first.axis in _OTHER else _OTHER.get(second.axis, "")
+    order: OrderEvidence | None = None
+    if known:
+        directions = [*first_directions, *second_directions]
+        named = any(direction.compass.kind != "label" for direction in directions)
+        order = OrderEvidence.LETTERS if named else OrderEvidence.LABELS
+    elif scanned.order and not first.axis:
+        known, order = scanned.order, OrderEvidence.LABELS
+        swapped = _range(first, known) or _range(second, _OTHER[known])
+        if swapped and not (_range(first, _OTHER[known]) or _range(second, known)):
+            known, order = _OTHER[known], OrderEvidence.RANGE
+    if known:
+        first, second = replace(first, axis=known), replace(second, axis=_OTHER[known])
+    for angle in (first, second):
+        if (reason := _range(angle, angle.axis)) is not None:
+            return Refusal(reason, angle.at)
+    return Reading(first, second, order, _notation(first, second, packed))
+
+
+def _unlike(numbers: _Found, split: int, first: Angle, second: Angle) -> Refusal | None:
+    """Refuse two angles that are written in different ways, unless marks or letters part them beyond doubt."""
+    marked = all(number.unit >= 0 for number in numbers) and numbers[0].unit == numbers[split].unit == DEGREE
+    if first.look != second.look and not marked:
+        return Refusal(Reason.AMBIGUOUS if first.parts != second.parts else Reason.LEFT_OVER, second.at)
+    if first.look.startswith("colon") and not first.lettered and not second.lettered:
+        degrees = (numbers[0], numbers[split])
+        if all(number.sign == 0 and number.value <= 24 and number.decimals == 0 for number in degrees):
+            return Refusal(Reason.AMBIGUOUS, numbers[0].at)  # 08:00 18:30 may be times of the day
+    return None
+
+
+def _range(angle: Angle, axis: str) -> Reason | None:
+    """Tell whether the value is possible on that axis."""
+    if angle.finest == METRE:
+        return None
+    return Reason.OUT_OF_RANGE if abs(angle.value) > (90 if axis == "lat" else 180) else None
+
+
+def _notation(first: Angle, second: Angle | None, packed: bool) -> Notation:
+    by_finest = {DEGREE: Notation.DECIMAL, MINUTE: Notation.DM, SECOND: Notation.DMS}
+    if packed and (first.look == "packed" or (second is not None and second.look == "packed")):
+        return Notation.PACKED
+    own = by_finest.get(first.finest, Notation.DECIMAL)
+    if second is None:
+        return own
+    return own if own == by_finest.get(second.finest, Notation.DECIMAL) else Notation.MIXED
+
+
+def _angle(
+    numbers: _Found,
+    directions: list[Direction],
+    start: int,
+    *,
+    axis: str = "",
+    alone: bool = False,
+    announced: bool = False,
+    commas: bool = False,
+    packed: bool = False,
+) -> Angle | Refusal:
+    """Read one to three numbers as an angle, with the directions that belong to it."""
+    head = numbers[0]
+    told = _told(numbers, directions, start, axis=axis, announced=announced)
+    if isinstance(told, Refusal):
+        return told
+    named, sign, lettered = told
+    # A minus needs room: "116.39-39.9" may as well be two numbers with a dash between.
+    if head.hyphen and head.join == "hyphen":
+        if head.hyphen != "left":
+            return Refusal(Reason.AMBIGUOUS, head.at)
+        negative = -1
+    else:
+        negative = head.sign
+    if negative and sign and negative * sign < 0:
+        return Refusal(Reason.SIGN_AND_LETTER, head.at)
+    if negative < 0 and lettered and sign:
+        return Refusal(Reason.SIGN_AND_LETTER, head.at)
+    if head.unit == METRE or (len(numbers) == 1 and head.unit < 0 and head.value >= _LEAST_METRES and not packed):
+        if len(numbers) > 1 or head.scientific:
+            return Refusal(Reason.LEFT_OVER, numbers[-1].at)
+        if sign:
+            return Refusal(Reason.OUT_OF_RANGE, head.at)
+        value = -head.value if negative < 0 else head.value
+        return Angle(value, METRE, head.decimals, 1, named, lettered=lettered, at=head.at, look="metres")
+    if packed and len(numbers) == 1 and head.unit < 0:
+        unpacked = _unpacked(head)
+        if isinstance(unpacked, Refusal):
+            return unpacked
+        numbers = unpacked
+    units = _units(numbers, alone=alone, commas=commas)
+    if isinstance(units, Refusal):
+        return units
+    value, finest, decimals = _value(numbers, units)
+    sign = sign or negative or 1
+    evidence = (
+        HemisphereEvidence.LETTERS
+        if lettered and told[1]
+        else HemisphereEvidence.SIGN
+        if negative
+        else HemisphereEvidence.ASSUMED
+    )
+    if any(direction.ost for direction in directions) and not 73 <= value <= 136:
+        return Refusal(Reason.AMBIGUOUS, directions[-1].at)  # east for a German, west for a Spaniard
+    joins = next((number.join for number in numbers[1:] if number.join not in ("space", "tight")), "")
+    marks = "" if numbers[0].unit < 0 else "marked"
+    look = "packed" if packed and head not in numbers else f"{joins} {len(numbers)} {marks}"
+    return Angle(
+        sign * value if value else 0.0, finest, decimals, len(numbers), named, evidence, lettered, head.at, look
+    )
+
+
+def _told(
+    numbers: _Found, directions: list[Direction], start: int, *, axis: str, announced: bool
+) -> tuple[str, int, bool] | Refusal:
+    """Tell axis and hemisphere from the directions: (axis, sign, whether any direction stands there)."""
+    named, sign = "", 0
+    kinds: list[str] = []
+    for direction in directions:
+        inside = start < direction.index < start + len(numbers) and not announced
+        if inside and (direction.index != start + 1 or not (direction.tight_left and direction.tight_right)):
+            return Refusal(Reason.AXIS_CONTRADICTION, direction.at)
+        compass = direction.compass
+        if compass.axis not in _OTHER and direction.index != start and not announced:
+            return Refusal(Reason.NOT_A_COORDINATE, direction.at)  # 116X is a slip; X=116 is a label
+        if named and compass.axis != named:
+            return Refusal(Reason.AXIS_CONTRADICTION, direction.at)
+        if sign and compass.sign and compass.sign != sign:
+            return Refusal(Reason.AXIS_CONTRADICTION, direction.at)
+        if compass.kind in kinds:
+            return Refusal(Reason.NOT_A_COORDINATE, direction.at)
+        named, sign = compass.axis, sign or compass.sign
+        kinds.append(compass.kind)
+    if axis and named and named != axis and named in _OTHER:
+        return Refusal(Reason.AXIS_CONTRADICTION, directions[0].at)
+    return named, sign, bool(directions)
+
+
+def _units(numbers: _Found, *, alone: bool, commas: bool) -> list[int] | Refusal:
+    """Give each number its unit, or say why these numbers are no angle."""
+    units: list[int] = []
+    styles = set()
+    for place, number in enumerate(numbers):
+        least = units[-1] + 1 if units else DEGREE
+        unit = number.unit if number.unit >= 0 else least
+        if unit < least or unit > SECOND:
+            return Refusal(Reason.LEFT_OVER, number.at)
+        if place == 0 and unit > DEGREE and not (alone and len(numbers) == 1):
+            return Refusal(Reason.LEFT_OVER, number.at)
+        if number.scientific and len(numbers) > 1:
+            return Refusal(Reason.LEFT_OVER, number.at)
+        if place:
+            explicit = number.unit >= 0 and numbers[place - 1].unit >= 0
+            if number.sign or (number.join == "hyphen" and number.hyphen == "left" and not explicit):
+                return Refusal(Reason.LEFT_OVER, number.at)
+            if number.join in ("strong", "bracket", "sign") or (number.join == "comma" and not (explicit or commas)):
+                return Refusal(Reason.LEFT_OVER, number.at)
+            if number.join not in ("space", "tight"):
+                styles.add(number.join)
+        units.append(unit)
+    if len(styles) > 1:
+        return Refusal(Reason.LEFT_OVER, numbers[-1].at)
+    for place, number in enumerate(numbers[:-1]):
+        if number.decimals:
+            return Refusal(Reason.DECIMAL_INSIDE, numbers[place + 1].at)
+    for number, unit in zip(numbers, units, strict=True):
+        if unit and (number.value >= 60 or (len(number.whole) > 2 and len(numbers) > 1)):
+            reason = Reason.MINUTES_OUT_OF_RANGE if unit == MINUTE else Reason.SECONDS_OUT_OF_RANGE
+            return Refusal(reason, number.at)
+    return units
+
+
+def _value(numbers: _Found, units: list[int]) -> tuple[float, int, int]:
+    """Compute degrees by one division of whole numbers, so that the result is the nearest float."""
+    last, finest = numbers[-1], units[-1]
+    if finest == DEGREE:
+        return last.value, DEGREE, last.decimals
+    scale = 10**last.decimals
+    total = 0
+    for number, unit in zip(numbers, units, strict=True):
+        total += number.scaled * 60 ** (finest - unit) * (1 if number is last else scale)
+    return total / (60**finest * scale), finest, last.decimals
+
+
+def _unpacked(number: Number) -> _Found | Refusal:
+    """Cut DDDMMSS or DDDMM into its parts; a number below 181 is degrees."""
+    whole = number.whole
+    if len(whole) <= 3 or number.scientific:
+        return [number]
+    if len(whole) > 7:
+        return Refusal(Reason.OUT_OF_RANGE, number.at)
+    fraction = str(number.scaled)[-number.decimals :].zfill(number.decimals) if number.decimals else ""
+    pairs = (len(whole) - 2) // 2
+    cuts = [whole[: len(whole) - 2 * pairs]]
+    cuts += [whole[len(whole) - 2 * left : len(whole) - 2 * left + 2 or None] for left in range(pairs, 0, -1)]
+    parts = []
+    for place, cut in enumerate(cuts):
+        tail = fraction if place == len(cuts) - 1 else ""
+        text = f"{cut}.{tail}" if tail else cut
+        parts.append(
+            Number(number.at, cut, len(tail), float(text), int(cut + tail), join="space" if place else number.join)
+        )
+    return parts
