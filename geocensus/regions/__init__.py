@@ -1,5 +1,25 @@
 """Division codes and names by vintage, and the 17 pilot regions of the census."""
 
+from geocensus.regions.claims import Claims, claims
+from geocensus.regions.codes import CODE_STATUSES, Codes, resolve_codes
+from geocensus.regions.declared import declared_county
+from geocensus.regions.divisions import division, successor
 from geocensus.regions.pilots import SCOPES, Region, region, regions, select
+from geocensus.regions.vintages import Division
 
-__all__ = ["SCOPES", "Region", "region", "regions", "select"]
+__all__ = [
+    "CODE_STATUSES",
+    "SCOPES",
+    "Claims",
+    "Codes",
+    "Division",
+    "Region",
+    "claims",
+    "declared_county",
+    "division",
+    "region",
+    "regions",
+    "resolve_codes",
+    "select",
+    "successor",
+]

@@ -16,7 +16,7 @@ from geocensus.errors import RegionNotFound, did_you_mean
 from geocensus.language import Text
 from geocensus.regions.codelist import counties_of, is_statistical
 
-__all__ = ["SCOPES", "Region", "region", "regions", "select"]
+__all__ = ["SCOPES", "Region", "folded", "region", "regions", "select"]
 
 SCOPES: dict[str, Text] = {
     "G": Text(en="industrial", zh="工业"),
@@ -163,7 +163,7 @@ def region(wanted: str) -> Region:
     ('hunnan', 'Kunming', '130481')
     """
     known = _names()
-    found = known.get(_folded(str(wanted)))
+    found = known.get(folded(str(wanted)))
     if found is None:
         hint = did_you_mean(str(wanted).strip().lower(), [one.key for one in regions()])
         near = next((one for one in regions() if f"'{one.key}'" in hint["en"]), None)
@@ -197,12 +197,12 @@ def select(wanted: Iterable[str]) -> tuple[Region, ...]:
     """
     chosen: dict[str, Region] = {}
     for one in [wanted] if isinstance(wanted, str) else wanted:
-        found = regions() if _folded(one) in ("all", "全部") else (region(one),)
+        found = regions() if folded(one) in ("all", "全部") else (region(one),)
         chosen.update({item.key: item for item in found})
     return tuple(chosen.values())
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
     """Compare names without case, accents, width, blanks and marks: ``Wu'an`` is ``wuan``."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name))
     return re.sub(r"[\W_]+", "", "".join(c for c in plain if not unicodedata.combining(c))).casefold()
@@ -223,7 +223,7 @@ def _names() -> dict[str, Region]:
         }
         names |= {full[cut:] for cut in range(len(full)) if full[:cut].endswith(("省", "自治区", "市"))}
         for name in names - {""}:
-            if known.setdefault(_folded(name), one) is not one:
+            if known.setdefault(folded(name), one) is not one:
                 msg = f"{name} names two regions"
                 raise AssertionError(msg)
     return known
