@@ -62,7 +62,7 @@ def leaflet_script() -> str:
 
     Leaflet finds its icons from the address in its own style sheet, which an inlined image breaks; so they are named here.
     """
-    script = _leaflet("leaflet.js").decode("utf-8")
+    script = _leaflet("leaflet.js").decode("utf-8").replace("\r\n", "\n")
     script = re.sub(r"\n//# sourceMappingURL=\S+\s*$", "\n", script)
     icons = {
         "imagePath": "",
@@ -76,7 +76,8 @@ def leaflet_script() -> str:
 @cache
 def leaflet_style() -> str:
     """Give Leaflet's style sheet with its images inside."""
-    style = _leaflet("leaflet.css").decode("utf-8").replace("behavior: url(#default#VML);", "")
+    # Browsers hash a style after they have made every line end a line feed; the file comes with carriage returns.
+    style = _leaflet("leaflet.css").decode("utf-8").replace("\r\n", "\n").replace("behavior: url(#default#VML);", "")
     return re.sub(r"url\((images/[\w.-]+)\)", lambda found: f"url({_data_address(found[1])})", style)
 
 

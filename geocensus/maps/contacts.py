@@ -21,9 +21,13 @@ _INSIDE = re.compile(
 _WORDS = frozenset({"tel", "telno", "mobile", "cell", "fax", "person", "signatory"})
 # Field names of the census tables, which are the initials of the words above.
 _CODES = frozenset(
-    "fddbr fddbrxm fddbrdh frdb frdbxm lxr lxrxm lxrdh lxdh lxfs dh dhhm sjh sjhm sj yddh gddh cz czhm dzyx yx tbr tbrxm "
-    "tbrdh tbrlxdh tjfzr tjfzrxm dwfzr dwfzrxm fzr fzrxm shr shrxm pcy pcyxm pcybh pczdy pczdyxm zdy zdyxm sfzh sfz".split()
-)
+    {
+        "fddbr", "fddbrxm", "fddbrdh", "frdb", "frdbxm", "lxr", "lxrxm", "lxrdh", "lxdh", "lxfs", "dh", "dhhm",
+        "sjh", "sjhm", "sj", "yddh", "gddh", "cz", "czhm", "dzyx", "yx", "tbr", "tbrxm", "tbrdh", "tbrlxdh", "tjfzr",
+        "tjfzrxm", "dwfzr", "dwfzrxm", "fzr", "fzrxm", "shr", "shrxm", "pcy", "pcyxm", "pcybh", "pczdy", "pczdyxm",
+        "zdy", "zdyxm", "sfzh", "sfz",
+    }
+)  # fmt: skip
 
 # Mobile numbers (1[3-9] and nine more digits, with or without +86 and gaps), land lines with their area code, and 18-digit
 # identity numbers (GB 11643-1999: area, date of birth, sequence, check). Digits behind a point are decimals of a coordinate.

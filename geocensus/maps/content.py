@@ -169,7 +169,9 @@ def content(drawing: Drawing, *, language: Language, limits: Limits) -> tuple[di
     summary
     """
     positions = drawing.positions
-    scope = positions["in_scope"].to_numpy(dtype=bool) if "in_scope" in positions else np.ones(len(positions), dtype=bool)
+    scope = (
+        positions["in_scope"].to_numpy(dtype=bool) if "in_scope" in positions else np.ones(len(positions), dtype=bool)
+    )
     everything, positions = len(positions), positions[scope]
     lon, lat, grade = _numbers(positions, "lon"), _numbers(positions, "lat"), _grades(positions)
     with np.errstate(invalid="ignore"):
@@ -190,15 +192,13 @@ def content(drawing: Drawing, *, language: Language, limits: Limits) -> tuple[di
     records = np.concatenate([np.flatnonzero(single), np.flatnonzero(flagged & ~single)])
     drawn = int(single.sum())
     table = positions.iloc[records]
-    rows = _numbers(table, "row") if "row" in table else records + 1.0
-    where = pd.Index(rows)
+    rows = _numbers(table, "row") if "row" in table else np.flatnonzero(scope)[records] + 1.0
     ids = _texts(table, "object_id")
     if len(table) > limits.ids:
         ids = [text if grade[record] >= Grade.NOTE else "" for text, record in zip(ids, records, strict=True)]
 
     zones, zones_part, tolerance_m = _zones(drawing, positions, lon, lat, grade)
-    zone_at = pd.Index(zones.code)
-    findings, listed = _findings(drawing, where, zone_at, language, limits)
+    findings, listed = _findings(drawing, rows, zones.code, language, limits)
     cells_of = np.flatnonzero(grade[records] >= Grade.NOTE)
     cells_of = np.sort(cells_of[np.argsort(-grade[records][cells_of], kind="stable")[: limits.cells]])
 
@@ -216,7 +216,7 @@ def content(drawing: Drawing, *, language: Language, limits: Limits) -> tuple[di
         },
         "details": _details(table.iloc[cells_of], cells_of),
         "findings": findings,
-        "proposals": _proposals(drawing.proposals, where),
+        "proposals": _proposals(drawing.proposals, rows),
         "zones": zones_part,
         "outlines": packed_rings(outlines),
         "vertex_unit": UNIT_DEG,
@@ -278,7 +278,7 @@ def _shown(value: Any) -> Any:
 
 
 def _findings(
-    drawing: Drawing, where: pd.Index[Any], zone_at: pd.Index[Any], language: Language, limits: Limits
+    drawing: Drawing, rows: NDArray[np.float64], zone_codes: NDArray[Any], language: Language, limits: Limits
 ) -> tuple[dict[str, Any], int]:
     found = drawing.findings
     grade = _grades(found)
@@ -295,25 +295,25 @@ def _findings(
     members = [_members(item) if kind == 1 else [] for item, kind in zip(evidence, subject, strict=True)]
     # Members of batches and subjects of rows are found by one look-up each, however many there are.
     sizes = [len(item) for item in members]
-    flat = where.get_indexer(pd.Index(np.array([row for item in members for row in item], dtype=np.float64)))
+    flat = _places(rows, np.array([row for item in members for row in item], dtype=np.float64))
     parts = np.split(flat, np.cumsum(sizes)[:-1]) if sizes else []
     return {
         "checks": [
             {"code": code, "title": drawing.titles[code][language] if code in drawing.titles else written[code]}
             for code in codes
         ],
-        "record": where.get_indexer(pd.Index(np.where(subject == 0, row, np.nan))).tolist() if len(found) else [],
+        "record": _places(rows, np.where(subject == 0, row, np.nan)).tolist(),
         "row": [int(number) if np.isfinite(number) else 0 for number in row],
         "check": [codes[code] for code in checks],
         "grade": "".join(map(str, grade)),
         "subject": "".join(map(str, subject)),
-        "subject_id": [
-            masked(text) if kind else "" for text, kind in zip(subject_ids, subject, strict=True)
-        ],
+        "subject_id": [masked(text) if kind else "" for text, kind in zip(subject_ids, subject, strict=True)],
         "name": [masked(text) if kind else "" for text, kind in zip(_texts(found, "name"), subject, strict=True)],
         "zone": [
             int(zone) if kind == 2 else -1
-            for zone, kind in zip(zone_at.get_indexer(pd.Index(subject_ids, dtype=object)), subject, strict=True)
+            for zone, kind in zip(
+                _places(zone_codes.astype(object), np.array(subject_ids, dtype=object)), subject, strict=True
+            )
         ],
         "members": [[int(record) for record in part if record >= 0] for part in parts],
         "message": _masked(_texts(found, "message")),
@@ -329,8 +329,16 @@ def _members(evidence: dict[str, Any]) -> list[float]:
     return [float(row) for row in rows if isinstance(row, int | float)] if isinstance(rows, list) else []
 
 
-def _proposals(proposals: pd.DataFrame, where: pd.Index[Any]) -> dict[str, Any]:
-    record = where.get_indexer(pd.Index(_numbers(proposals, "row"))) if len(proposals) else np.empty(0, dtype=np.int64)
+def _places(known: NDArray[Any], wanted: NDArray[Any]) -> NDArray[np.int64]:
+    """Tell where each wanted value stands first among the known ones; -1 for those that are not there."""
+    index = pd.Index(known)
+    first = np.flatnonzero(~index.duplicated())
+    at = index[first].get_indexer(pd.Index(wanted))
+    return np.where(at >= 0, first[at], -1) if len(first) else np.full(len(wanted), -1)
+
+
+def _proposals(proposals: pd.DataFrame, rows: NDArray[np.float64]) -> dict[str, Any]:
+    record = _places(rows, _numbers(proposals, "row"))
     kept, record = proposals[record >= 0], record[record >= 0]
     return {
         "record": record.tolist(),
@@ -399,9 +407,7 @@ def _robust_frame(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> Frame |
     )
 
 
-def _view(
-    drawing: Drawing, zones: Shapes, lon: NDArray[np.float64], lat: NDArray[np.float64]
-) -> list[float]:
+def _view(drawing: Drawing, zones: Shapes, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> list[float]:
     frame = drawing.focus or _robust_frame(lon, lat)
     if frame is None and len(zones):
         west, south, east, north = (float(value) for value in shapely.total_bounds(zones.geometry))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import html as html_text
+import json
+import os
 from dataclasses import replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 import folium
 import jinja2
@@ -31,7 +33,9 @@ _SCRIPTS = ("decode.js", "marks.js", "canvas.js", "records.js", "popup.js", "pan
 
 @cache
 def _template() -> jinja2.Template:
-    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
+    environment = jinja2.Environment(
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+    )
     text = (resources.files("geocensus.maps") / "page" / "map.html.j2").read_text(encoding="utf-8")
     return environment.from_string(text)
 
@@ -41,7 +45,7 @@ def _own_script() -> str:
     return "(() => {\n'use strict';\n" + "\n".join(own(name) for name in _SCRIPTS) + "\n})();\n"
 
 
-class _PageFigure(Figure):  # type: ignore[misc]
+class _PageFigure(Figure):
     """The root of the page: renders what users added with folium around our own layer."""
 
     def render(self, **kwargs: Any) -> str:
@@ -60,11 +64,11 @@ class _Added:
     """
 
     def __init__(self, figure: Figure, region_map: RegionMap) -> None:
-        links = [
-            child for child in figure.header._children.values() if isinstance(child, JavascriptLink | CssLink)
-        ]
+        links = [child for child in figure.header._children.values() if isinstance(child, JavascriptLink | CssLink)]
         # Leaflet stands in the page already.
-        foreign = [link.url for link in links if not link.url.rsplit("/", 1)[-1].startswith(("leaflet.js", "leaflet.css"))]
+        foreign = [
+            link.url for link in links if not link.url.rsplit("/", 1)[-1].startswith(("leaflet.js", "leaflet.css"))
+        ]
         known = {id(link) for link in links}
         head = [child.render() for child in figure.header._children.values() if id(child) not in known]
         names = _stable_names(region_map)
@@ -95,7 +99,7 @@ def _renamed(text: str, names: dict[str, str]) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-class RegionMap(folium.Map):  # type: ignore[misc]
+class RegionMap(folium.Map):
     """A :class:`folium.Map` that shows positions, zones, findings and proposals, and opens without a network.
 
     Users add their own folium layers to it as usual; what would have to be fetched raises :class:`~geocensus.errors.PageError`
@@ -140,7 +144,8 @@ class RegionMap(folium.Map):  # type: ignore[misc]
         # Before the parent's constructor: adding a link changes these lists in place, and folium shares them by class.
         self.default_js: list[tuple[str, str]] = []
         self.default_css: list[tuple[str, str]] = []
-        west, south, east, north = columns["view"]
+        self._view: tuple[float, float, float, float] = tuple(columns["view"])
+        west, south, east, north = self._view
         super().__init__(location=[(south + north) / 2, (west + east) / 2], tiles=None, zoom_control=False)
         _PageFigure(height="680px").add_child(self, name=MAP_NAME)
         self.language = language
@@ -154,6 +159,7 @@ class RegionMap(folium.Map):  # type: ignore[misc]
             "notes": notes,
             "review_number": review_number,
         }
+        self._title = title
         self._compressed = compressed
 
     # Our own layer draws itself: nothing of folium's template is written, only that of the children.
@@ -184,6 +190,7 @@ class RegionMap(folium.Map):  # type: ignore[misc]
             "styles": styles,
             "scripts": scripts,
             "added": added,
+            "view": json.dumps([[self._view[1], self._view[0]], [self._view[3], self._view[2]]]),
             "data": island(columns, name="geocensus-data", compressed=self._compressed),
             "policy": content_security_policy(
                 scripts=[*scripts, *parts.scripts],
@@ -196,7 +203,7 @@ class RegionMap(folium.Map):  # type: ignore[misc]
         self.summary = replace(self.summary, size_bytes=size)
         return _template().render(**values, size=f"{size / 1e6:.1f} MB").encode("utf-8", "replace").decode("utf-8")
 
-    def save(self, outfile: str | Path | IO[bytes], close_file: bool = True, **kwargs: Any) -> None:
+    def save(self, outfile: str | bytes | Path | BinaryIO, close_file: bool = True, **kwargs: Any) -> None:
         """Write the page into a file, whole or not at all.
 
         Raises
@@ -205,9 +212,10 @@ class RegionMap(folium.Map):  # type: ignore[misc]
             When something that was added would have to be fetched.
         """
         page = str(self.get_root().render(**kwargs)).encode("utf-8")
-        if isinstance(outfile, str | Path):
-            with atomic_file(Path(outfile)) as part:
-                Path(part).write_bytes(page)
+        if isinstance(outfile, str | bytes | Path):
+            # Overwrites, as every folium map does that is saved again from a notebook.
+            with atomic_file(os.fsdecode(outfile), overwrite=True) as part:
+                part.write_bytes(page)
             return
         outfile.write(page)
         if close_file:
@@ -217,6 +225,6 @@ class RegionMap(folium.Map):  # type: ignore[misc]
         """Show the page in a notebook, from within the notebook alone."""
         page = html_text.escape(str(self.get_root().render(**kwargs)))
         return (
-            f'<iframe srcdoc="{page}" title="{html_text.escape(self._heading["title"])}" width="100%" height="680" '
+            f'<iframe srcdoc="{page}" title="{html_text.escape(self._title)}" width="100%" height="680" '
             'style="border:1px solid #c8d0d9" allowfullscreen></iframe>'
         )

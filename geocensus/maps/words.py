@@ -18,7 +18,8 @@ HEADINGS: dict[str, Text] = {
     "synthetic": Text(en="SYNTHETIC DATA", zh="合成数据（非真实）"),
     "datum": Text(en="Datum: CGCS2000 (EPSG:4490)", zh="坐标基准：CGCS2000（EPSG:4490）"),
     "datum_help": Text(
-        en="Points and borders are drawn in CGCS2000; nothing is shifted.", zh="点位和边界均按 CGCS2000 绘制，未作偏移。"
+        en="Points and borders are drawn in CGCS2000; nothing is shifted.",
+        zh="点位和边界均按 CGCS2000 绘制，未作偏移。",
     ),
     "review_number": Text(en="Map review no. (审图号)", zh="审图号"),
     "review_hint": Text(en="none yet", zh="尚无"),
@@ -32,11 +33,24 @@ HEADINGS: dict[str, Text] = {
     "in_view": Text(en="Only what is in view", zh="仅列当前视野内"),
     "previous": Text(en="◀ Previous", zh="◀ 上一条"),
     "next": Text(en="Next ▶", zh="下一条 ▶"),
+    "list_previous": Text(en="Previous page of the list", zh="列表上一页"),
+    "list_next": Text(en="Next page of the list", zh="列表下一页"),
+    "show_all": Text(en="Show all", zh="显示全部"),
+    "show_region": Text(en="Back to the region", zh="回到区域"),
     "list": Text(en="Findings, the gravest first", zh="发现的问题（由重到轻）"),
     "keys": Text(
         en="Keys: N next, P previous, / search, Esc closes", zh="快捷键：N 下一条，P 上一条，/ 搜索，Esc 关闭"
     ),
     "no_script": Text(en="This map needs JavaScript.", zh="此地图需要启用 JavaScript。"),
+    "zoom_in": Text(en="Zoom in", zh="放大"),
+    "zoom_out": Text(en="Zoom out", zh="缩小"),
+    "size": Text(en="This page: {size}", zh="本页大小：{size}"),
+    "old_browser": Text(
+        en="This browser is too old to unpack the data: use Chrome 80, Edge 80 or Firefox 113 or later, or write the map "
+        "with compressed=False.",
+        zh="浏览器版本过旧，无法解压数据：请使用 Chrome 80、Edge 80、Firefox 113 或更高版本，或以 compressed=False 重新生成地图。",
+    ),
+    "broken": Text(en="The data of this page cannot be read: {why}", zh="无法读取本页数据：{why}"),
     "reading": Text(en="Reading the data …", zh="正在读取数据……"),
 }
 
@@ -61,8 +75,12 @@ _WORDS: dict[str, Text] = {
     "no_name": Text(en="(no name)", zh="（无名称）"),
     "no_position": Text(en="no position", zh="无坐标"),
     "not_drawn": Text(en="This row has no position that a map can show.", zh="该行没有可在图上显示的坐标。"),
-    "at_proposal": Text(en="It has no position to draw: shown where the proposal is.", zh="无可绘制的坐标：显示在建议位置处。"),
-    "at_zone": Text(en="It has no position to draw: shown in the zone it reports.", zh="无可绘制的坐标：显示在其填报的小区。"),
+    "at_proposal": Text(
+        en="It has no position to draw: shown where the proposal is.", zh="无可绘制的坐标：显示在建议位置处。"
+    ),
+    "at_zone": Text(
+        en="It has no position to draw: shown in the zone it reports.", zh="无可绘制的坐标：显示在其填报的小区。"
+    ),
     "position": Text(en="Position", zh="位置"),
     "findings": Text(en="Findings", zh="发现的问题"),
     "no_findings": Text(en="Nothing was found on this row.", zh="该行未发现问题。"),
@@ -84,26 +102,20 @@ _WORDS: dict[str, Text] = {
     "members": Text(en="Rows of the batch ({n})", zh="批次中的行（{n}）"),
     "members_more": Text(en="and {n} more", zh="另有 {n} 行"),
     "in_batches": Text(en="Found on a batch that this row belongs to", zh="所属批次的问题"),
-    "zone_sources": Text(en="{sources} sources, {flagged} flagged ({share})", zh="污染源 {sources} 个，有问题 {flagged} 个（{share}）"),
+    "zone_sources": Text(
+        en="{sources} sources, {flagged} flagged ({share})", zh="污染源 {sources} 个，有问题 {flagged} 个（{share}）"
+    ),
     "here": Text(en="{at} of {n} here", zh="此处第 {at} 个，共 {n} 个"),
     "here_previous": Text(en="Previous source here", zh="此处上一个"),
     "here_next": Text(en="Next source here", zh="此处下一个"),
     "close": Text(en="Close", zh="关闭"),
     "listed": Text(en="{from}–{to} of {n}", zh="第 {from}–{to} 条，共 {n} 条"),
-    "list_previous": Text(en="Previous page of the list", zh="列表上一页"),
-    "list_next": Text(en="Next page of the list", zh="列表下一页"),
-    "none_listed": Text(en="Nothing matches. Change the filter or the search.", zh="没有符合条件的内容，请调整筛选或搜索。"),
+    "none_listed": Text(
+        en="Nothing matches. Change the filter or the search.", zh="没有符合条件的内容，请调整筛选或搜索。"
+    ),
     "nothing_found": Text(en="Nothing was found wrong.", zh="未发现问题。"),
     "found": Text(en="Search: {n} found", zh="搜索结果：{n} 个"),
     "outside_view": Text(en="{n} sources lie outside the view", zh="{n} 个污染源在视野之外"),
-    "show_all": Text(en="Show all", zh="显示全部"),
-    "show_region": Text(en="Back to the region", zh="回到区域"),
-    "old_browser": Text(
-        en="This browser is too old to unpack the data: use Chrome 80, Edge 80 or Firefox 113 or later, or write the map "
-        "with compressed=False.",
-        zh="浏览器版本过旧，无法解压数据：请使用 Chrome 80、Edge 80、Firefox 113 或更高版本，或以 compressed=False 重新生成地图。",
-    ),
-    "broken": Text(en="The data of this page cannot be read: {why}", zh="无法读取本页数据：{why}"),
     "yes": Text(en="yes", zh="是"),
     "no": Text(en="no", zh="否"),
     "zone_code": Text(en="Zone that holds it", zh="所在小区"),

@@ -1,0 +1,305 @@
+"""From a run, or from tables of one's own, to a map."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from geocensus.errors import ColumnNotFound, LayerError
+from geocensus.language import Language, Text, current_language
+from geocensus.maps.content import Drawing, Frame, Limits, MapSummary, content
+from geocensus.maps.shapes import Shapes
+from geocensus.maps.words import HEADINGS
+from geocensus.registers.atomic import atomic_file
+from geocensus.schema import FINDINGS, PROPOSALS, ZONES, Column
+
+if TYPE_CHECKING:
+    import geopandas
+
+    from geocensus.maps.folium_map import RegionMap
+    from geocensus.runs import Run
+
+__all__ = ["map_page", "positions_map", "region_map", "write_map"]
+
+_FRAME_MARGIN_DEG = 0.02
+"""Shown around a region's counties: about 2 km."""
+
+_NO_SHAPES = Shapes(code=np.empty(0, dtype=object), name=np.empty(0, dtype=object), geometry=np.empty(0, dtype=object))
+
+
+def region_map(
+    run: Run,
+    *,
+    language: Language | str | None = None,
+    review_number: str = "",
+    compressed: bool = True,
+    limits: Limits | None = None,
+) -> RegionMap:
+    """Draw a run as a :class:`folium.Map` that needs no network.
+
+    Parameters
+    ----------
+    run
+    language
+        Of the page; None: the run's. The sentences of the findings stay in the run's language.
+    review_number
+        The map review number (审图号) to print on the page, when there is one.
+    compressed
+        False for browsers before Chromium 80 and Firefox 113; the page is several times as large.
+    limits
+        How much the page may hold; above 200,000 points the default counts sources by zone.
+
+    Returns
+    -------
+    map : RegionMap
+        ``map.summary`` says what is drawn and what is not. ``map.save(path)`` writes the page.
+    """
+    chosen = Language(language) if language is not None else run.language
+    counties = _shapes(run.counties)
+    whole_country = not run.regions
+    focus: Frame | None = None
+    if not whole_country and len(counties):
+        west, south, east, north = (float(edge) for edge in shapely.total_bounds(counties.geometry))
+        margin = _FRAME_MARGIN_DEG
+        focus = (west - margin, south - margin, east + margin, north + margin)
+    drawing = Drawing(
+        positions=run.positions,
+        findings=run.findings,
+        proposals=run.proposals,
+        zone_counts=run.zones,
+        zones=_shapes(run.layer),
+        # Where the zones are the counties of the whole base map, their lines are drawn once.
+        outlines=_NO_SHAPES if whole_country else counties,
+        titles={code: title for code, _, title in run.checks},
+        focus=focus,
+    )
+    subtitle = " · ".join(file.name + (f" [{file.sheet}]" if file.sheet else "") for file in run.inputs)
+    return _drawn(
+        drawing,
+        title=run.title[chosen],
+        subtitle=subtitle,
+        language=chosen,
+        synthetic=run.synthetic,
+        zone_kind=run.layer.kind,
+        review_number=review_number,
+        compressed=compressed,
+        limits=limits or Limits(),
+    )
+
+
+def positions_map(
+    positions: pd.DataFrame,
+    *,
+    findings: pd.DataFrame | None = None,
+    proposals: pd.DataFrame | None = None,
+    zones: geopandas.GeoDataFrame | None = None,
+    outlines: geopandas.GeoDataFrame | None = None,
+    titles: Mapping[str, Text] | None = None,
+    title: str = "",
+    language: Language | str | None = None,
+    synthetic: bool = False,
+    review_number: str = "",
+    compressed: bool = True,
+    limits: Limits | None = None,
+) -> RegionMap:
+    """Draw tables of one's own as the same map.
+
+    Parameters
+    ----------
+    positions : DataFrame or GeoDataFrame
+        Columns `lon` and `lat` (degrees, CGCS2000), or a geometry of points; and as far as they are there `row`, `object_id`,
+        `name`, `grade`, `in_scope` and ``raw_<header>`` cells (:data:`geocensus.schema.POSITIONS`).
+    findings, proposals
+        See :data:`geocensus.schema.FINDINGS` and ``PROPOSALS``.
+    zones, outlines : GeoDataFrame
+        Areas with columns `code` and `name`, as far as they are there.
+    titles
+        Titles of the checks.
+    title, language, synthetic, review_number, compressed, limits
+        As in :func:`region_map`.
+
+    Raises
+    ------
+    ColumnNotFound
+        When the positions have neither `lon` and `lat` nor a geometry.
+    LayerError
+        When a GeoDataFrame is neither in CGCS2000 nor in WGS84 degrees.
+
+    Examples
+    --------
+    >>> drawn = positions_map(pd.DataFrame({"lon": [114.2], "lat": [36.7], "name": ["A"], "grade": ["error"]}))
+    >>> drawn.summary.drawn, drawn.summary.aggregated
+    (1, False)
+    """
+    chosen = Language(language) if language is not None else current_language()
+    drawing = Drawing(
+        positions=_with_axes(positions),
+        findings=findings if findings is not None else _empty(FINDINGS),
+        proposals=proposals if proposals is not None else _empty(PROPOSALS),
+        zone_counts=_empty(ZONES),
+        zones=_areas(zones),
+        outlines=_areas(outlines),
+        titles=dict(titles or {}),
+    )
+    return _drawn(
+        drawing,
+        title=title or HEADINGS["title"][chosen],
+        subtitle="",
+        language=chosen,
+        synthetic=synthetic,
+        zone_kind="",
+        review_number=review_number,
+        compressed=compressed,
+        limits=limits or Limits(),
+    )
+
+
+def map_page(
+    run: Run, *, language: Language | str | None = None, review_number: str = "", compressed: bool = True
+) -> str:
+    """Give the page of :func:`region_map` as text."""
+    drawn = region_map(run, language=language, review_number=review_number, compressed=compressed)
+    return drawn.page()
+
+
+def write_map(
+    run: Run,
+    path: str | os.PathLike[str],
+    *,
+    language: Language | str | None = None,
+    review_number: str = "",
+    compressed: bool = True,
+    overwrite: bool = False,
+) -> MapSummary:
+    """Write the page of :func:`region_map` into a file, whole or not at all, and tell what it shows and leaves out.
+
+    Raises
+    ------
+    OutputExists
+        When the file is there and *overwrite* is false.
+    """
+    drawn = region_map(run, language=language, review_number=review_number, compressed=compressed)
+    page = drawn.page().encode("utf-8")
+    with atomic_file(Path(path), overwrite=overwrite) as part:
+        part.write_bytes(page)
+    return replace(drawn.summary, size_bytes=len(page))
+
+
+def _drawn(drawing: Drawing, *, language: Language, limits: Limits, **heading: Any) -> RegionMap:
+    from geocensus.maps.folium_map import RegionMap
+
+    columns, summary = content(drawing, language=language, limits=limits)
+    notes = tuple(text[language] for text in _notes(summary))
+    return RegionMap(columns, summary, language=language, notes=notes, **heading)
+
+
+def _notes(summary: MapSummary) -> list[Text]:
+    """Say what the page shows, and everything that it leaves out."""
+    notes = []
+    singles = f"{summary.drawn:,}"
+    if summary.aggregated:
+        notes.append(
+            Text(
+                en="{located} positions are too many for one page: all are counted by zone, and only the gravest {singles} "
+                "are drawn one by one. Draw single counties to see the others.",
+                zh="共有 {located} 个位置，单页无法逐一绘制：全部按小区计数，仅逐一绘制问题最重的 {singles} 个。"
+                "如需查看其余位置，请分县绘制。",
+            ).format(located=f"{summary.located:,}", singles=singles)
+        )
+    else:
+        notes.append(
+            Text(en="{singles} positions drawn, of {rows} rows.", zh="共 {rows} 行，绘制位置 {singles} 个。").format(
+                singles=singles, rows=f"{summary.rows:,}"
+            )
+        )
+    missing = summary.rows - summary.located
+    if missing:
+        notes.append(
+            Text(
+                en="{n} rows have no position that a map can show; those with findings are in the list.",
+                zh="{n} 行没有可在图上显示的坐标；其中有问题的行列于列表。",
+            ).format(n=f"{missing:,}")
+        )
+    if summary.out_of_scope:
+        notes.append(
+            Text(
+                en="{n} rows lie outside the regions asked for and are not drawn.", zh="{n} 行不在所选区域内，未绘制。"
+            ).format(n=f"{summary.out_of_scope:,}")
+        )
+    if summary.findings_listed < summary.findings:
+        notes.append(
+            Text(
+                en="The list holds the gravest {listed} of {n} findings; all are in findings.csv.",
+                zh="列表仅含最重的 {listed} 条，共 {n} 条；全部见 findings.csv。",
+            ).format(listed=f"{summary.findings_listed:,}", n=f"{summary.findings:,}")
+        )
+    if summary.zones and summary.tolerance_m > 0:
+        notes.append(
+            Text(
+                en="Borders are drawn simplified, by up to about {metres:.0f} m; distances were measured on the full ones.",
+                zh="边界经简化绘制，偏差最多约 {metres:.0f} 米；距离按完整边界计算。",
+            ).format(metres=max(1.0, summary.tolerance_m))
+        )
+    return notes
+
+
+def _shapes(layer: Any) -> Shapes:
+    """Take the areas of a zone layer or a base layer."""
+    geometry = np.asarray(layer.geometry, dtype=object)
+    return Shapes(
+        code=np.asarray([str(code) for code in layer.code], dtype=object),
+        name=np.asarray([str(name) for name in layer.name], dtype=object),
+        geometry=geometry,
+    )
+
+
+def _areas(frame: geopandas.GeoDataFrame | None) -> Shapes:
+    if frame is None:
+        return _NO_SHAPES
+    geometry = _in_degrees(frame)
+    texts = {
+        name: frame[name].fillna("").astype(str).to_numpy(dtype=object)
+        if name in frame.columns
+        else np.full(len(frame), "", dtype=object)
+        for name in ("code", "name")
+    }
+    return Shapes(code=texts["code"], name=texts["name"], geometry=geometry)
+
+
+def _in_degrees(frame: geopandas.GeoDataFrame) -> Any:
+    """Give the geometry in degrees; refuse what is neither CGCS2000 nor WGS84 (equal for a map)."""
+    if frame.crs is None or frame.crs.to_epsg() not in {4326, 4490}:
+        named = "no CRS" if frame.crs is None else frame.crs.name
+        raise LayerError(
+            en=f"the GeoDataFrame has {named}; maps are drawn in CGCS2000 or WGS84 degrees: use .set_crs(4490) when that is "
+            "what the numbers are, .to_crs(4490) otherwise",
+            zh=f"GeoDataFrame 的坐标参考系为 {named}；地图按 CGCS2000 或 WGS84 经纬度绘制：若数值即为经纬度请用 .set_crs(4490)，"
+            "否则请用 .to_crs(4490)",
+        )
+    return frame.geometry.to_numpy(dtype=object)
+
+
+def _with_axes(positions: pd.DataFrame) -> pd.DataFrame:
+    if {"lon", "lat"} <= set(positions.columns):
+        return positions
+    if hasattr(positions, "geom_type"):
+        points = _in_degrees(positions)
+        return pd.DataFrame(positions.drop(columns=positions.geometry.name)).assign(
+            lon=shapely.get_x(points), lat=shapely.get_y(points)
+        )
+    raise ColumnNotFound(
+        en=f"the positions have columns {list(map(str, positions.columns))[:12]}; 'lon' and 'lat' in degrees are needed, or a "
+        "geometry of points",
+        zh=f"位置表的列为 {list(map(str, positions.columns))[:12]}；需要以度为单位的“lon”和“lat”列，或点几何",
+    )
+
+
+def _empty(columns: tuple[Column, ...]) -> pd.DataFrame:
+    return pd.DataFrame({column.name: pd.Series(dtype=object) for column in columns})

@@ -1,0 +1,115 @@
+// What stands on the map's rim: layers, legend, scale, the position under the cursor, what lies outside the view.
+
+/** A layer for Leaflet's layer control that only switches something of ours on and off. */
+const Switch = L.Layer.extend({
+  initialize(layer, name) { this.layer = layer; this.name = name; },
+  onAdd() { this.layer.shown[this.name] = true; this.layer.redraw(); },
+  onRemove() { this.layer.shown[this.name] = false; this.layer.redraw(); },
+});
+
+function addLayerControl(map, layer, words, present) {
+  const switches = {};
+  for (const name of ['points', 'proposals', 'zones', 'codes', 'share', 'outlines', 'graticule']) {
+    if (present[name] === false) continue;
+    const added = new Switch(layer, name);
+    // The words are ours, not the register's: Leaflet sets them as markup.
+    switches[words[`layer_${name}`]] = added;
+    if (layer.shown[name]) added.addTo(map);
+  }
+  const control = L.control.layers(null, switches, { collapsed: map.getSize().x < 620, position: 'topright' }).addTo(map);
+  control.getContainer().setAttribute('aria-label', words.layers);
+}
+
+function addLegend(map, records, words, present) {
+  const legend = L.control({ position: 'bottomright' });
+  legend.onAdd = () => {
+    const box = element('details', 'legend');
+    box.open = map.getSize().y > 420;
+    box.append(element('summary', '', words.legend));
+    const counts = new Set(records.grade);
+    for (const grade of [ERROR, WARNING, NOTE, PASSED, NOT_RUN]) if (counts.has(grade)) box.append(gradeTag(grade, words));
+    const sample = (draw, text) => {
+      const line = element('span', 'grade');
+      const canvas = element('canvas', 'sample');
+      const ratio = window.devicePixelRatio || 1;
+      canvas.width = 44 * ratio;
+      canvas.height = 20 * ratio;
+      const context = canvas.getContext('2d');
+      context.scale(ratio, ratio);
+      draw(context);
+      line.append(canvas, element('span', '', text));
+      box.append(line);
+    };
+    const arrow = ambiguous => context => {
+      drawArrow(context, [2, 10], [36, 10], ambiguous);
+      context.translate(36, 10);
+      drawProposed(context, ambiguous);
+    };
+    const statuses = new Set(records.proposals.status);
+    if (statuses.has('proposed')) sample(arrow(false), words.legend_reported);
+    if ([...statuses].some(status => status !== 'proposed')) sample(arrow(true), words.legend_ambiguous);
+    const border = (colour, width) => context => {
+      context.strokeStyle = colour;
+      context.lineWidth = width;
+      context.strokeRect(5, 4, 32, 12);
+    };
+    if (present.zones) sample(border('#7b8794', 1), words.legend_zone);
+    if (present.outlines) sample(border('#2b3a4a', 2.2), words.legend_county);
+    if (present.share) {
+      box.append(element('span', 'subtle', words.legend_share));
+      const steps = element('span', 'steps');
+      SHARE_COLOURS.forEach((colour, i) => {
+        const step = element('span', '', i + 1 < SHARE_STEPS.length ? `≤${100 * SHARE_STEPS[i + 1]}` : `>${100 * SHARE_STEPS[i]}`);
+        step.style.background = colour;
+        step.style.color = i < 3 ? '#1f2933' : '#ffffff';
+        steps.append(step);
+      });
+      box.append(steps, element('span', 'subtle', '%'));
+    }
+    L.DomEvent.disableClickPropagation(box);
+    L.DomEvent.disableScrollPropagation(box);
+    return box;
+  };
+  legend.addTo(map);
+}
+
+/** The position under the cursor, in decimals and in degrees, minutes and seconds. */
+function addReadout(map) {
+  const readout = L.control({ position: 'bottomleft' });
+  readout.onAdd = () => {
+    const box = element('div', 'readout');
+    const say = ({ lat, lng }) => {
+      box.textContent = `${lng.toFixed(6)}, ${lat.toFixed(6)} · ${dms(lng, 'EW')} ${dms(lat, 'NS')}`;
+    };
+    say(map.getCenter());
+    map.on('mousemove', event => say(event.latlng));
+    return box;
+  };
+  readout.addTo(map);
+}
+
+/** Say how many points the view leaves out, and offer the way to them and back. */
+function addOutside(map, records, words, home) {
+  const box = document.getElementById('outside');
+  const sentence = box.querySelector('span');
+  const [all, back] = box.querySelectorAll('button');
+  const count = () => {
+    const bounds = map.getBounds();
+    const [west, east, south, north] = [bounds.getWest(), bounds.getEast(), bounds.getSouth(), bounds.getNorth()];
+    let outside = 0;
+    for (let i = 0; i < records.drawn; i++) {
+      const [lon, lat] = [records.lon[i], records.lat[i]];
+      if (lon < west || lon > east || lat < south || lat > north) outside++;
+    }
+    sentence.textContent = filled(words.outside_view, { n: outside.toLocaleString() });
+    box.classList.toggle('none', outside === 0);
+  };
+  all.addEventListener('click', () => {
+    const bounds = L.latLngBounds([]);
+    for (let i = 0; i < records.drawn; i++) bounds.extend([records.lat[i], records.lon[i]]);
+    if (bounds.isValid()) map.fitBounds(bounds, { padding: [30, 30], maxZoom: 16 });
+  });
+  back.addEventListener('click', () => map.fitBounds(home));
+  map.on('moveend', count);
+  count();
+}

@@ -1,0 +1,153 @@
+// What stands in a popup: the row, what was found, the evidence, the proposal, its own cells. Text only, never markup.
+
+function pair(list, name, value, title = '') {
+  const term = foreign('dt', '', name);
+  if (title) term.title = title;
+  list.append(term, foreign('dd', '', value));
+}
+
+/** Numbers and lists as people write them. */
+function spoken(value, words) {
+  if (value === null) return '—';
+  if (value === true) return words.yes;
+  if (value === false) return words.no;
+  if (typeof value === 'number') return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(9)));
+  if (Array.isArray(value)) return value.slice(0, 50).map(item => spoken(item, words)).join(', ') + (value.length > 50 ? ' …' : '');
+  return String(value);
+}
+
+const percent = share => `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`;
+
+/** "Row 12 · ID", or what batch or zone a finding is about. */
+function recordTitle(records, record, words) {
+  const parts = [filled(words.row, { row: records.row[record] })];
+  const id = records.id(record);
+  if (id && id !== String(records.row[record])) parts.push(id);
+  return parts.join(' · ');
+}
+
+function findingBlock(records, i, words) {
+  const { findings } = records;
+  const check = findings.checks[findings.check[i]];
+  const block = element('div', 'finding');
+  const head = element('div', 'finding-head');
+  head.append(gradeTag(Number(findings.grade[i]), words), foreign('strong', '', check.title), foreign('span', 'code', check.code));
+  block.append(head, foreign('p', '', findings.message[i]));
+  const evidence = Object.entries(findings.evidence[i]);
+  if (evidence.length) {
+    const list = element('dl', 'evidence');
+    list.setAttribute('aria-label', words.evidence);
+    for (const [name, value] of evidence) pair(list, words[name] || name, spoken(value, words), name);
+    block.append(list);
+  }
+  return block;
+}
+
+function memberButtons(records, i, words, open) {
+  const box = element('div', 'members');
+  const members = records.findings.members[i];
+  box.append(element('p', 'subtle', filled(words.members, { n: members.length })));
+  for (const record of members.slice(0, 40)) {
+    const label = records.name(record) ? `${records.row[record]} ${records.name(record)}` : filled(words.row, { row: records.row[record] });
+    const button = foreign('button', 'member', label);
+    button.type = 'button';
+    button.addEventListener('click', () => open(record));
+    box.append(button);
+  }
+  if (members.length > 40) box.append(element('span', 'subtle', filled(words.members_more, { n: members.length - 40 })));
+  return box;
+}
+
+function proposalBlock(records, i, words) {
+  const { proposals } = records;
+  const ambiguous = proposals.status[i] !== 'proposed';
+  const block = element('div', 'proposal');
+  const head = element('div', 'finding-head');
+  head.append(element('strong', '', words.proposal), element('span', ambiguous ? 'status doubt' : 'status', ambiguous ? words.ambiguous : words.proposed));
+  const list = element('dl', 'evidence');
+  pair(list, words.cause, proposals.cause[i]);
+  if (proposals.proposed_lon[i] !== null && proposals.proposed_lat[i] !== null) {
+    pair(list, words.position, `${proposals.proposed_lon[i].toFixed(6)}, ${proposals.proposed_lat[i].toFixed(6)}`);
+  }
+  if (proposals.zone[i]) pair(list, words.proposed_zone, proposals.zone[i]);
+  if (proposals.moved_m[i] !== null) pair(list, words.moved, `${Math.round(proposals.moved_m[i]).toLocaleString()} m`);
+  if (proposals.confidence[i] !== null) pair(list, words.confidence, percent(proposals.confidence[i]));
+  if (proposals.clears[i]) pair(list, words.clears, proposals.clears[i]);
+  if (proposals.rivals[i] && proposals.rivals[i] !== '[]') pair(list, words.rivals, proposals.rivals[i].replace(/[[\]"]/g, ''));
+  block.append(head, list);
+  return block;
+}
+
+/** The popup of a row. `note` says why it stands where it stands; `open` shows another row. */
+function recordPopup(records, record, words, { note = '', open }) {
+  const box = element('article', 'record');
+  const head = element('header');
+  head.append(markImage(records.grade[record]), foreign('h2', '', records.name(record) || words.no_name));
+  box.append(head, foreign('p', 'subtle', recordTitle(records, record, words)));
+  if (note) box.append(element('p', 'notice', note));
+
+  const found = records.findingsOf(record);
+  if (!found.length && !records.batchesOf(record).length) box.append(element('p', '', words.no_findings));
+  for (const i of found) box.append(findingBlock(records, i, words));
+  for (const i of records.batchesOf(record)) {
+    box.append(element('p', 'subtle', words.in_batches), findingBlock(records, i, words), memberButtons(records, i, words, open));
+  }
+  for (const i of records.proposalsOf(record)) box.append(proposalBlock(records, i, words));
+
+  const facts = element('dl', 'facts');
+  if (record < records.drawn) {
+    const [lon, lat] = [records.lon[record], records.lat[record]];
+    pair(facts, words.position, `${lon.toFixed(6)}, ${lat.toFixed(6)}`);
+    pair(facts, '', `${dms(lon, 'EW')} ${dms(lat, 'NS')}`);
+  }
+  const detail = records.detail(record);
+  if (detail) for (const [name, value] of detail.facts) pair(facts, words[name] || name, spoken(value, words), name);
+  box.append(facts);
+  if (detail && detail.cells.length) {
+    const cells = element('details');
+    cells.append(element('summary', '', words.cells));
+    const list = element('dl', 'facts');
+    for (const [header, cell] of detail.cells) pair(list, header, cell);
+    cells.append(list);
+    box.append(cells);
+  } else if (!detail && found.length) {
+    box.append(element('p', 'subtle', words.cells_elsewhere));
+  }
+  return box;
+}
+
+/** The popup of a finding on a batch or a zone. */
+function subjectPopup(records, i, words, { open }) {
+  const { findings } = records;
+  const box = element('article', 'record');
+  const head = element('header');
+  head.append(markImage(Number(findings.grade[i])), foreign('h2', '', subjectTitle(records, i, words)));
+  box.append(head);
+  if (findings.zone[i] >= 0) box.append(zoneLine(records, findings.zone[i], words));
+  box.append(findingBlock(records, i, words));
+  if (findings.members[i].length) box.append(memberButtons(records, i, words, open));
+  return box;
+}
+
+function subjectTitle(records, i, words) {
+  const { findings, zones } = records;
+  const zone = findings.zone[i];
+  const kind = findings.subject[i] === '2' ? words.zone : words.batch;
+  const name = zone >= 0 && zones.name[zone] ? ` ${zones.name[zone]}` : '';
+  return `${kind} ${findings.subject_id[i]}${name}`;
+}
+
+function zoneLine(records, zone, words) {
+  const { zones } = records;
+  const [sources, flagged] = [zones.sources[zone], zones.flagged[zone]];
+  const share = percent(sources ? flagged / sources : 0);
+  return element('p', 'subtle', filled(words.zone_sources, { sources, flagged, share }));
+}
+
+function zonePopup(records, zone, words) {
+  const box = element('article', 'record');
+  const head = element('header');
+  head.append(foreign('h2', '', records.zones.name[zone] || records.zones.code[zone]));
+  box.append(head, foreign('p', 'subtle', `${words.zone} ${records.zones.code[zone]}`), zoneLine(records, zone, words));
+  return box;
+}

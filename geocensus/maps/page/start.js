@@ -1,0 +1,151 @@
+// The order of things: the map first (layers that users added with folium hang on it), the data when they are unpacked.
+
+const map = globalThis.geocensus_map = L.map('geocensus_map', {
+  zoomControl: false, zoomSnap: 0.5, wheelPxPerZoomLevel: 90, maxZoom: 20, attributionControl: false,
+});
+const home = JSON.parse(document.getElementById('geocensus_map').dataset.view);
+map.fitBounds(home);
+L.control.zoom({
+  position: 'topleft', zoomInTitle: document.body.dataset.zoomIn, zoomOutTitle: document.body.dataset.zoomOut,
+}).addTo(map);
+L.control.scale({ position: 'bottomleft', metric: true, imperial: false, maxWidth: 140 }).addTo(map);
+addReadout(map);
+
+function begin(data) {
+  const { words } = data;
+  const records = recordsOf(data);
+  const origin = { x: worldX((home[0][1] + home[1][1]) / 2), y: worldY((home[0][0] + home[1][0]) / 2) };
+  const areas = areasOf(data.zones, data.vertex_unit, origin);
+  const outlines = areasOf(data.outlines, data.vertex_unit, origin);
+  const layer = new CheckLayer(records, areas, outlines, origin);
+  layer.addTo(map);
+  const present = {
+    proposals: records.proposals.record.length > 0,
+    zones: areas.length > 0, codes: areas.length > 0, outlines: outlines.length > 0,
+    share: data.zones.sources.some(number => number > 0),
+  };
+  addLayerControl(map, layer, words, present);
+  addLegend(map, records, words, present);
+  addOutside(map, records, words, home);
+
+  const popup = L.popup({ maxWidth: 400, minWidth: 280, maxHeight: Math.max(200, map.getSize().y - 150), autoPanPadding: [20, 20] });
+  // Leaflet's own label of the close button is English.
+  popup.on('add', () => popup.getElement().querySelector('.leaflet-popup-close-button').setAttribute('aria-label', words.close));
+  popup.on('remove', () => { layer.selected = []; layer.selectedZone = -1; layer.redraw(); });
+
+  function say(content, at, selected, zone = -1) {
+    popup.setLatLng(at).setContent(content).openOn(map);
+    layer.selected = selected;
+    layer.selectedZone = zone;
+    layer.redraw();
+  }
+
+  function zoneBounds(zone) {
+    const [left, top, right, bottom] = areas[zone].box;
+    return L.latLngBounds([latOf(top + origin.y), lonOf(left + origin.x)], [latOf(bottom + origin.y), lonOf(right + origin.x)]);
+  }
+
+  /** Where a row can be shown: its point, else its proposal, else the zone it reports, else here. */
+  function placeOfRecord(record) {
+    if (record < records.drawn) return { at: L.latLng(records.lat[record], records.lon[record]), note: '' };
+    for (const i of records.proposalsOf(record)) {
+      const [lon, lat] = [records.proposals.proposed_lon[i], records.proposals.proposed_lat[i]];
+      if (lon !== null && lat !== null && Math.abs(lat) < 85) return { at: L.latLng(lat, lon), note: words.at_proposal };
+    }
+    const detail = records.detail(record);
+    const reported = detail && detail.facts.find(([name]) => name === 'zone_reported');
+    const zone = reported ? records.zoneOf(reported[1]) : -1;
+    if (zone >= 0) return { at: zoneBounds(zone).getCenter(), note: words.at_zone };
+    return { at: map.getCenter(), note: words.not_drawn };
+  }
+
+  function showRecord(record, { move = true, others = null } = {}) {
+    const { at, note } = placeOfRecord(record);
+    if (move) {
+      // Near enough to tell neighbours apart, never farther out than the reader was; its proposal in the same view.
+      const bounds = L.latLngBounds([at]);
+      for (const i of records.proposalsOf(record)) {
+        const [lon, lat] = [records.proposals.proposed_lon[i], records.proposals.proposed_lat[i]];
+        if (lon !== null && lat !== null && Math.abs(lat) < 85) bounds.extend([lat, lon]);
+      }
+      const zoom = Math.min(map.getBoundsZoom(bounds.pad(0.3)), Math.max(map.getZoom(), 14));
+      map.setView(bounds.getCenter(), zoom, { animate: false });
+    }
+    const content = recordPopup(records, record, words, { note, open: other => showRecord(other) });
+    if (others && others.length > 1) content.prepend(stepper(record, others));
+    say(content, at, [record]);
+  }
+
+  /** Step through what lies under one click. */
+  function stepper(record, others) {
+    const at = others.indexOf(record);
+    const bar = element('div', 'stepper');
+    const button = (label, title, to) => {
+      const made = element('button', '', label);
+      made.type = 'button';
+      made.title = title;
+      made.addEventListener('click', () => showRecord(others[(to + others.length) % others.length], { move: false, others }));
+      return made;
+    };
+    bar.append(button('◀', words.here_previous, at - 1), element('span', '', filled(words.here, { at: at + 1, n: others.length })), button('▶', words.here_next, at + 1));
+    return bar;
+  }
+
+  function showZone(zone, content) {
+    const bounds = zoneBounds(zone);
+    map.fitBounds(bounds, { maxZoom: 15, padding: [40, 40], animate: false });
+    say(content, bounds.getCenter(), [], zone);
+  }
+
+  function show(item) {
+    if ('zone' in item) return showZone(item.zone, zonePopup(records, item.zone, words));
+    if ('record' in item) return showRecord(item.record);
+    const i = item.finding;
+    const { findings } = records;
+    if (findings.record[i] >= 0) return showRecord(findings.record[i]);
+    const content = subjectPopup(records, i, words, { open: record => showRecord(record) });
+    if (findings.zone[i] >= 0) return showZone(findings.zone[i], content);
+    const members = findings.members[i].filter(record => record < records.drawn);
+    if (!members.length) return say(content, map.getCenter(), []);
+    const bounds = L.latLngBounds(members.map(record => [records.lat[record], records.lon[record]]));
+    map.fitBounds(bounds.pad(0.2), { maxZoom: 15, animate: false });
+    say(content, bounds.getCenter(), members);
+    return null;
+  }
+
+  const panel = panelOf(records, words, layer, map, show);
+  const under = event => {
+    if (!layer.shown.points) return [];
+    const { x, y } = map.project(event.latlng, 0);
+    return records.near(x, y, 9 / 2 ** map.getZoom(), record => layer.visible(record));
+  };
+  map.on('click', event => {
+    const found = under(event);
+    if (found.length) showRecord(found[0], { move: false, others: found.slice(0, 200) });
+  });
+  let asked = 0;
+  map.on('mousemove', event => {
+    cancelAnimationFrame(asked);
+    asked = requestAnimationFrame(() => map.getContainer().classList.toggle('over-mark', under(event).length > 0));
+  });
+  panel.refresh();
+  // Printing: the canvas is made for the screen, and is drawn again for the sheet.
+  window.addEventListener('beforeprint', () => map.invalidateSize({ animate: false }));
+  window.addEventListener('afterprint', () => map.invalidateSize({ animate: false }));
+  document.body.dataset.ready = String(records.drawn);
+}
+
+function fail(sentence) {
+  const box = document.getElementById('reading');
+  box.textContent = sentence;
+  box.className = 'failed';
+}
+
+readIsland('geocensus-data').then(data => {
+  begin(data);
+  document.getElementById('reading').remove();
+}).catch(error => {
+  const { oldBrowser, broken } = document.body.dataset;
+  fail(typeof DecompressionStream === 'undefined' ? oldBrowser : filled(broken, { why: error.message }));
+  throw error;
+});
