@@ -97,7 +97,7 @@ class RegisterFile:
     encoding
         How its text was decoded; empty where the format says it itself.
     sheet
-        Sheets or layers that were read, separated by ``, ``; empty when the format has none.
+        Sheets or layers that were read, with commas between them; empty when the format has none.
     format
         Its ending without the point.
     """
