@@ -246,13 +246,20 @@ def api_pages() -> dict[str, str]:
             index.append(f"| `{name}` | {first} |")
     index += ["", "And the rooms behind them:", ""]
     made = {}
+    described: dict[Any, str] = {}
     for room in rooms():
         module = importlib.import_module(f"geocensus.{room}")
         first = (inspect.getdoc(module) or "").partition("\n")[0]
         index.append(f"- [geocensus.{room}](api/{room}.md): {first}")
         lines = [f"# geocensus.{room}", "", "```{eval-rst}", f".. automodule:: geocensus.{room}", "   :no-members:", ""]
         for name in public_names(module):
-            lines += _directive(module, name)
+            # What two rooms offer is described once, in the room that a row passes first.
+            value = getattr(module, name)
+            key = (value.__module__, value.__qualname__) if hasattr(value, "__qualname__") else (room, name)
+            first_at = described.setdefault(key, f"geocensus.{room}.{name}")
+            lines += (
+                _directive(module, name) if first_at == f"geocensus.{room}.{name}" else [_again(room, name, first_at)]
+            )
         made[f"api/{room}.md"] = "\n".join([*lines, "```", ""])
     made["api.md"] = "\n".join(index) + "\n" + toctree("api/*")
     return made
@@ -283,6 +290,10 @@ def _directive(module: Any, name: str) -> list[str]:
         return [f"   .. autofunction:: {full}", ""]
     # Constants are shown by name and their own sentence: their values can be long.
     return [f"   .. py:data:: {full}", "      :no-index-entry:", "", *_sentence(module, name), ""]
+
+
+def _again(room: str, name: str, first_at: str) -> str:
+    return f"   ``geocensus.{room}.{name}`` is :py:obj:`{first_at}`.\n"
 
 
 def _sentence(module: Any, name: str) -> list[str]:

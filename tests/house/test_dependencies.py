@@ -61,7 +61,6 @@ def test_what_dependencies_need_is_pinned_too() -> None:
             needs = metadata.requires(name) or []
         except metadata.PackageNotFoundError:
             continue  # an extra that is not installed here
-        for need in map(Requirement, needs):
-            if need.marker is None or need.marker.evaluate({"extra": ""}):
-                waiting.append(canonicalize_name(need.name))
+        here = [need for need in map(Requirement, needs) if need.marker is None or need.marker.evaluate({"extra": ""})]
+        waiting.extend(canonicalize_name(need.name) for need in here)
     assert missing == set()

@@ -25,7 +25,7 @@ def wuan() -> Simulation:
 
 def degrees(register: pd.DataFrame, headers: tuple[str, ...]) -> np.ndarray:
     """Compute a position as a plain reader would: signed degrees, minutes and seconds taken as they stand."""
-    parts = [pd.to_numeric(register[header].replace("", "nan")).to_numpy(float) for header in headers]
+    parts = [pd.to_numeric(register[header], errors="coerce").to_numpy(float) for header in headers]
     return parts[0] + parts[1] / 60 + np.nan_to_num(parts[2]) / 3600
 
 
