@@ -7,7 +7,8 @@ from typing import Any
 
 from geocensus.checks.registry import FAMILIES, Check
 from geocensus.language import Language, Text
-from geocensus.measures.registry import Subject, measures
+from geocensus.measures.given import declared
+from geocensus.measures.registry import Subject
 
 __all__ = ["explanation"]
 
@@ -51,12 +52,9 @@ def explanation(check: Check, *, language: Language | str) -> str:
         lines.append(f"- {grade.title[language]} (`{grade.word}`)" + (f"{colon}`{shown}`" if shown else ""))
     lines += ["", f"## {say('Needs', '所需数据')}", ""]
     for name in check.quoted:
-        declared = measures().get((check.subject, name)) or measures().get((Subject.ROW, name))
-        if declared:
-            unit = f" ({declared.unit})" if declared.unit else ""
-            lines.append(f"- `{name}`{unit}{colon}{declared.meaning[language]}")
-        else:
-            lines.append(f"- `{name}`")
+        column = declared(check.subject, name)
+        unit = f" ({column.unit})" if column and column.unit else ""
+        lines.append(f"- `{name}`{unit}" + (f"{colon}{column.meaning[language]}" if column else ""))
     if check.after:
         lines += ["", say("Not judged where flagged by", "已被以下检查标记的不再判断") + colon + ", ".join(check.after)]
     lines += [

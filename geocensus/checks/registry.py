@@ -195,7 +195,9 @@ def _validate(declared: Check, *, module: str) -> None:
         )
     for language in (declared.message.en, declared.message.zh):
         named = {field.split(".")[0].split("[")[0] for _, field, _, _ in string.Formatter().parse(language) if field}
-        undeclared = named - set(declared.quoted) - set(declared.thresholds)
+        # Of a batch, its rows are always at hand.
+        always = {"rows"} if declared.subject is Subject.BATCH else set()
+        undeclared = named - set(declared.quoted) - set(declared.thresholds) - always
         insist(not undeclared, f"its message names {sorted(undeclared)}, which it does not quote")
 
 

@@ -1,7 +1,7 @@
 """The runner: columns in, verdicts and findings out.
 
 A check sees neither files nor geometry nor unknown values: the runner hands it only the rows whose columns are all known and that
-no check before it has flagged, and writes NOT_RUN for the others.
+none of the checks it waits for has flagged (nor any that those wait for), and writes NOT_RUN for the others.
 """
 
 from __future__ import annotations
@@ -19,11 +19,15 @@ from geocensus.checks.grades import FLAGGED, LETTERS, Grade
 from geocensus.checks.registry import Check
 from geocensus.language import Text, speaking
 from geocensus.measures.columns import Columns, Unavailable, known
+from geocensus.measures.given import declared
 from geocensus.measures.registry import Subject, measures
 
 __all__ = ["Judgement", "Skipped", "findings", "judge"]
 
 Grades = NDArray[np.int8]
+
+ROWS_SAID = 8
+"""So many rows of a batch are named in its sentence."""
 
 ROWS_QUOTED = 50
 """So many rows of a batch are named in its evidence; the count is always there."""
@@ -95,6 +99,7 @@ def judge(columns: Columns, checks: Sequence[Check], *, subjects: frozenset[Subj
     others: dict[str, tuple[Columns, Grades]] = {}
     skipped: list[Skipped] = []
     number = {check.code: index for index, check in enumerate(checks)}
+    waiting: dict[str, NDArray[np.bool_]] = {}
     for index, check in enumerate(checks):
         if check.subject not in subjects:
             continue
@@ -107,7 +112,8 @@ def judge(columns: Columns, checks: Sequence[Check], *, subjects: frozenset[Subj
         if check.subject is Subject.ROW:
             for earlier in check.after:
                 if earlier in number:
-                    waits |= rows[number[earlier]] >= FLAGGED
+                    waits |= (rows[number[earlier]] >= FLAGGED) | waiting[earlier]
+            waiting[check.code] = waits
         grades, refusals = _judge_one(of_subject, check, waits)
         skipped += refusals
         if check.subject is Subject.ROW:
@@ -137,9 +143,9 @@ def _judge_one(columns: Columns, check: Check, waits: NDArray[np.bool_]) -> tupl
             lacking = ready & ~known(values[-1])
             ready &= ~lacking
             if lacking.any():
-                declared = measures().get((check.subject, name)) or measures().get((Subject.ROW, name))
-                reason = declared.unknown if declared else Text(en=f"{name} is empty", zh=f"{name} 为空")
-                remedy = declared.remedy if declared else Text(en="", zh="")
+                known_of = declared(check.subject, name)
+                reason = known_of.unknown if known_of else Text(en=f"{name} is empty", zh=f"{name} 为空")
+                remedy = known_of.remedy if known_of else Text(en="", zh="")
                 skipped.append(
                     Skipped(
                         check=check,
@@ -147,7 +153,7 @@ def _judge_one(columns: Columns, check: Check, waits: NDArray[np.bool_]) -> tupl
                         of=due,
                         reason=reason,
                         remedy=remedy,
-                        inapplicable=declared is not None and declared.inapplicable,
+                        inapplicable=known_of is not None and known_of.inapplicable,
                     )
                 )
     except Unavailable as refusal:
@@ -193,10 +199,11 @@ def _findings_of(
     for k, grade in enumerate(grades):
         limits = check.grades[Grade(grade)]
         values = {name: column[k] for name, column in quoted.items()}
-        messages.append(template.format(**values, **limits))
         shown = values | dict(limits)
         if members is not None:
             shown["rows"] = [int(row) for row in rows["row"][members[k][:ROWS_QUOTED]]]
+            values["rows"] = _listed(shown["rows"], len(members[k]))
+        messages.append(template.format(**values, **limits))
         evidence.append(json.dumps(shown, ensure_ascii=False, allow_nan=False, default=str))
     with speaking(language):
         title = str(check.title)
@@ -220,6 +227,11 @@ def _findings_of(
         assert members is not None
         table["subject_id"] = _batch_ids(rows, of_subject, check.by, at, members)
     return _frame(table, len(at))
+
+
+def _listed(numbers: Sequence[int], of: int) -> str:
+    said = ", ".join(str(number) for number in numbers[:ROWS_SAID])
+    return said if of <= ROWS_SAID else f"{said} … ({of})"
 
 
 def _members(batches: Columns, at: NDArray[np.intp]) -> list[NDArray[np.intp]]:

@@ -33,7 +33,7 @@ def _asked_language(words: Sequence[str]) -> str | None:
 def commands() -> typer.Typer:
     """Give all commands, with their help in the current language."""
     # Imported here, because the help of their options is written on import.
-    from geocensus.cli import basemaps, explain, regions, run
+    from geocensus.cli import basemaps, explain, regions, run, zones
 
     app = typer.Typer(
         name="geocensus",
@@ -90,6 +90,7 @@ def commands() -> typer.Typer:
     app.add_typer(
         basemaps.app(), name="basemaps", help=str(Text(en="List and verify the base layers", zh="列出并校验底图图层"))
     )
+    app.add_typer(zones.app(), name="zones", help=str(Text(en="Look after zone layers", zh="管理普查小区图层")))
     return app
 
 

@@ -46,7 +46,6 @@ def division(
     """Look divisions up by code or name; several candidates stay several."""
     from geocensus.regions import division as look_up
 
-    language = current_language()
     show(
         [
             {
@@ -54,9 +53,9 @@ def division(
                 "code": found.code,
                 "name": found.name,
                 "level": found.level,
-                "within": found.within,
-                "vintage": found.years_text[language],
-                "now": found.now,
+                "full_name": found.full_name,
+                "vintage": found.vintage,
+                "now": found.current,
             }
             for each in wanted
             for found in look_up(each, vintage=vintage)

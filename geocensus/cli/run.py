@@ -138,7 +138,9 @@ def run(
         stage(Text(en="Writing", zh="写出结果"))
         result.write(out)
     if not quiet:
-        for note in read.understood:
+        for each in read.understood:
+            say(each.text)
+        for note in read.notes:
             say(note)
         _summarise(result)
         say(Text(en=f"Report: {out / 'report.html'}", zh=f"报告：{out / 'report.html'}"))

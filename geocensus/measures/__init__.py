@@ -5,6 +5,7 @@ to know ``zone_distance_m``?" is answered by the function's signature, and a col
 """
 
 from geocensus.measures.columns import Columns, Groups, Unavailable
+from geocensus.measures.given import declared
 from geocensus.measures.registry import Measure, Subject, measure, measures
 
-__all__ = ["Columns", "Groups", "Measure", "Subject", "Unavailable", "measure", "measures"]
+__all__ = ["Columns", "Groups", "Measure", "Subject", "Unavailable", "declared", "measure", "measures"]

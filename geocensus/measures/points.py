@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geocensus.language import Text
+from geocensus.measures.given import NO_POSITION
 from geocensus.measures.registry import measure
 from geocensus.zones import ZoneIndex, zone_area_m2
 
@@ -18,7 +19,6 @@ Floats = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
-NO_POSITION = Text(en="the row has no readable position", zh="该行没有可读取的坐标")
 
 CHINA_M2 = 9.6e12
 """Land area of China, in which a row without zone and county may lie."""

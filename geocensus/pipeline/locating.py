@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,14 +11,16 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from geocensus.coordinates import Datum, Parsed, convert, parse, parse_parts
-from geocensus.errors import DatumError
-from geocensus.registers import Register
+from geocensus.registers import PositionKind, Register
 
 __all__ = ["locate", "position_text", "read_positions", "text_column"]
 
 Bounds = tuple[float, float, float, float]
 
 PARTS = ("deg", "min", "sec")
+
+NUMERIC = ("lon_value", "lat_value", "precision_m", "lon_decimals", "lat_decimals")
+TEXTUAL = ("notation", "lon_finest", "lat_finest")
 
 CONVERTIBLE = (Datum.CGCS2000, Datum.WGS84, Datum.GCJ02, Datum.BD09)
 """Datums whose degrees geocensus can turn into CGCS2000 by itself."""
@@ -34,11 +35,8 @@ def text_column(register: Register, name: str) -> Any | None:
     return None if column is None else column.to_pandas().array
 
 
-def read_positions(register: Register, *, within: Bounds | None = None) -> Parsed:
-    """Read the positions of a register, from whichever columns hold them.
-
-    Two columns of longitude and latitude come first, then one cell with both axes, then degrees, minutes and seconds in
-    columns of their own.
+def read_positions(register: Register, *, within: Bounds | None = None) -> pd.DataFrame:
+    """Read the positions of a register, each row from the columns that hold its own.
 
     Parameters
     ----------
@@ -46,41 +44,54 @@ def read_positions(register: Register, *, within: Bounds | None = None) -> Parse
         With at least one way of writing a position among its columns.
     within
         West, south, east, north (degrees) of the region, to tell which of two bare numbers is the longitude.
+
+    Returns
+    -------
+    DataFrame
+        The columns of :class:`geocensus.coordinates.Parsed`, one line a row.
     """
-    lon, lat, position = (register.column(name) for name in ("lon", "lat", "position"))
-    if lon is not None and lat is not None:
-        return parse(lon=lon, lat=lat, within=within)
-    if position is not None:
-        return parse(position, within=within)
-    parts = {axis: tuple(register.column(f"{axis}_{part}") for part in PARTS) for axis in ("lon", "lat")}
-    if any(column is not None for axis in parts.values() for column in axis):
-        return parse_parts(lon=parts["lon"], lat=parts["lat"])
-    return parse(lon=_or_empty(lon, register), lat=_or_empty(lat, register), within=within)
+    kinds = register.position_kind
+    parts = []
+    for kind in np.unique(kinds).tolist():
+        rows = np.flatnonzero(kinds == kind)
+        chosen = register if len(rows) == len(register) else register.take(rows)
+        parts.append(_parse(chosen, kind, within).frame().set_axis(rows))
+    if not parts:
+        return parse([]).frame()
+    return parts[0] if len(parts) == 1 else pd.concat(parts).sort_index()
 
 
-def _or_empty(column: pa.ChunkedArray | None, register: Register) -> Any:
-    return column if column is not None else pa.nulls(len(register.row), pa.string())
+def _parse(register: Register, kind: str, within: Bounds | None) -> Parsed:
+    if kind == PositionKind.CELL:
+        return parse(register.column("position"), within=within)
+    if kind == PositionKind.PARTS:
+        lon, lat = (tuple(register.column(f"{axis}_{part}") for part in PARTS) for axis in ("lon", "lat"))
+        return parse_parts(lon=lon, lat=lat)
+    return parse(lon=register.column("lon"), lat=register.column("lat"), within=within)
 
 
 def position_text(register: Register) -> Any:
-    """Join the cells that hold the position, as they were written, for people: longitude first, then latitude."""
-    if register.column("lon") is not None and register.column("lat") is not None:
-        axes = [[register.column("lon")], [register.column("lat")]]
-    elif (position := register.column("position")) is not None:
-        axes = [[position]]
-    else:
-        axes = [
-            [column for part in PARTS if (column := register.column(f"{axis}_{part}")) is not None]
-            or [column for column in [register.column(axis)] if column is not None]
-            for axis in ("lon", "lat")
-        ]
-    joined = [_join(columns, " ") for columns in axes if columns]
-    return _join(joined, "; ").to_pandas().array
+    """Join the cells that hold each row's position, as they were written, for people: longitude first, then latitude."""
+    kinds = register.position_kind
+    texts: Any = None
+    for kind in np.unique(kinds).tolist():
+        if kind == PositionKind.CELL:
+            joined = pc.fill_null(register.column("position"), "")
+        else:
+            names = PARTS if kind == PositionKind.PARTS else ("",)
+            axes = [
+                _join(
+                    [column for part in names if (column := register.column(f"{axis}_{part}".rstrip("_"))) is not None],
+                    " ",
+                )
+                for axis in ("lon", "lat")
+            ]
+            joined = _join(axes, "; ")
+        texts = joined if texts is None else pc.if_else(pa.array(kinds == kind), joined, texts)
+    return pd.array([], dtype="str") if texts is None else texts.to_pandas().array
 
 
 def _join(columns: list[Any], between: str) -> Any:
-    if len(columns) == 1:
-        return pc.fill_null(columns[0], "")
     return pc.binary_join_element_wise(*columns, between, null_handling="replace", null_replacement="")
 
 
@@ -89,23 +100,20 @@ def declared_datums(register: Register, datum: Datum | None) -> tuple[Any, NDArr
 
     Returns
     -------
-    datums : (n,) categorical of :class:`Datum`
+    datums : (n,) categorical of the values of :class:`Datum`
     declared : (n,) bool
     """
     n = len(register.row)
     taken = datum or Datum.CGCS2000
     column = register.column("datum")
     if column is None:
-        return pd.Categorical.from_codes(np.zeros(n, dtype=np.int8), categories=[taken]), np.full(n, datum is not None)
+        return pd.Categorical.from_codes(np.zeros(n, dtype=np.int8), categories=pd.Index([taken.value])), np.full(
+            n, datum is not None
+        )
     codes, words = pd.factorize(column.to_pandas())
-    read: list[Datum] = []
-    for word in words:
-        try:
-            read.append(Datum.read(str(word)))
-        except DatumError:
-            read.append(Datum.UNKNOWN)
-    values = np.array([*read, taken], dtype=object)[codes]
-    return pd.Categorical(values, categories=list(dict.fromkeys(values))), codes >= 0
+    read = [Datum.find(str(word)) or Datum.UNKNOWN for word in words]
+    values = np.array([*(each.value for each in read), taken.value], dtype=object)[codes]
+    return pd.Categorical(values), codes >= 0
 
 
 def locate(register: Register, *, datum: Datum | None = None, within: Bounds | None = None) -> dict[str, Any]:
@@ -127,11 +135,11 @@ def locate(register: Register, *, datum: Datum | None = None, within: Bounds | N
     """
     parsed = read_positions(register, within=within)
     datums, declared = declared_datums(register, datum)
-    lon, lat = np.array(parsed.lon, dtype=np.float64), np.array(parsed.lat, dtype=np.float64)
-    reason = parsed.reason
+    lon, lat = parsed["lon"].to_numpy(copy=True), parsed["lat"].to_numpy(copy=True)
+    reason = parsed["reason"].array
     refused = np.zeros(len(lon), dtype=np.bool_)
-    for source in datums.categories:
-        rows = np.asarray(datums == source) & np.isfinite(lon)
+    for source in map(Datum, datums.categories):
+        rows = np.asarray(datums == source.value) & np.isfinite(lon)
         if source not in CONVERTIBLE:
             refused |= rows
         elif source not in (Datum.CGCS2000, Datum.WGS84) and rows.any():
@@ -144,15 +152,9 @@ def locate(register: Register, *, datum: Datum | None = None, within: Bounds | N
         "row": register.row,
         "lon": lon,
         "lat": lat,
-        "lon_value": parsed.lon_value,
-        "lat_value": parsed.lat_value,
         "reason": reason,
-        "notation": parsed.notation,
-        "precision_m": parsed.precision_m,
-        "lon_finest": parsed.lon_finest,
-        "lat_finest": parsed.lat_finest,
-        "lon_decimals": parsed.lon_decimals,
-        "lat_decimals": parsed.lat_decimals,
+        **{name: parsed[name].array for name in TEXTUAL},
+        **{name: parsed[name].to_numpy() for name in NUMERIC},
         "datum": datums,
         "datum_declared": declared,
         "position_text": position_text(register),
@@ -190,8 +192,3 @@ def _codes(column: pa.ChunkedArray | None) -> Any | None:
     if column is None:
         return None
     return pc.replace_substring_regex(pc.utf8_normalize(column, "NFKC"), r"\s+", "").to_pandas().array
-
-
-def columns_of(table: Mapping[str, Any], index: NDArray[np.intp]) -> dict[str, Any]:
-    """Take some rows of a table of columns."""
-    return {name: None if values is None else values[index] for name, values in table.items()}

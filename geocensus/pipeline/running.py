@@ -19,16 +19,19 @@ from geocensus.basemaps import Layer
 from geocensus.checks import Grade, Judgement, Profile, find_check, findings, judge, load_profile
 from geocensus.checks.profiles import DEFAULT
 from geocensus.coordinates import Datum
+from geocensus.errors import LayerError
 from geocensus.language import Language, Text, current_language
 from geocensus.measures import Columns, Unavailable
 from geocensus.pipeline.locating import locate
 from geocensus.pipeline.tabling import positions_table, zones_table
 from geocensus.pipeline.writing import write_run
-from geocensus.regions import Region, claims, declared_county, select
+from geocensus.regions import Claims, Region, claims, declared_county, select
+from geocensus.regions import regions as all_regions
 from geocensus.registers import Register, read_register
 from geocensus.repairs import PROPOSE_AT, propose
 from geocensus.runs import NotRun, Run, UsedLayer
 from geocensus.zones import ZoneIndex, ZoneLayer
+from geocensus.zones.columns import find_code_column
 
 if TYPE_CHECKING:
     import folium
@@ -141,9 +144,11 @@ def run(
     with clock("locate", Text(en="Reading the positions", zh="识别坐标")):
         declared = Datum.read(datum) if isinstance(datum, str) else datum
         located = locate(register, datum=declared, within=_bounds(region_counties) if regions else None)
-        located["county_reported"] = declared_county(**_texts(register))
+        located["county_reported"] = _county_reported(register)
+        claimed = _claims(register, regions)
+        _take_region_as_county(located, claimed)
     with clock("scope", Text(en="Finding the rows of the regions", zh="筛选所选区域的记录")):
-        in_scope = _in_scope(register, located, regions, region_counties)
+        in_scope = _in_scope(located, claimed, regions, region_counties)
     scope = np.flatnonzero(in_scope)
     everything = len(scope) == len(in_scope)
     given = {name: values if values is None or everything else values[scope] for name, values in located.items()}
@@ -206,10 +211,14 @@ def _synthetic(register: Register) -> bool:
     return any(header.casefold() == "synthetic" for header in register.cells.column_names)
 
 
-def _texts(register: Register) -> dict[str, Any]:
-    """Give the columns by which a row may claim a division."""
-    names = ("county_code", "town_code", "zone_code", "province", "city", "county", "town", "address")
-    return {name: column for name in names if (column := register.column(name)) is not None}
+def _county_reported(register: Register) -> Any:
+    """Resolve the county that each row names; unknown where it names none, or none that can be told."""
+    names = ("county_code", "town_code", "zone_code", "province", "city", "county")
+    named = {name: column for name in names if (column := register.column(name)) is not None}
+    if not named:
+        return None
+    codes = declared_county(**named)
+    return pd.array([code or None for code in codes.tolist()], dtype="str")
 
 
 class _Clock:
@@ -244,7 +253,17 @@ def _zone_layer(zones: ZoneLayer | gpd.GeoDataFrame | str | Path | None, options
         return zones
     if isinstance(zones, str | Path):
         return ZoneLayer.read(zones, **options)
-    return ZoneLayer.from_frame(zones, **options)
+    if zones.crs is None:
+        raise LayerError(
+            en="the table of zones names no coordinate system; give it one: zones.set_crs(4490)",
+            zh="小区表没有坐标参考系；请先指定：zones.set_crs(4490)",
+        )
+    headers = [str(header) for header in zones.columns if header != zones.geometry.name]
+    code = find_code_column(headers, wanted=options.get("code_column"), place="GeoDataFrame")
+    degrees = zones.to_crs(4490)
+    return ZoneLayer.from_geometries(
+        code=zones[code].astype("str"), geometry=degrees.geometry.to_numpy(), source="GeoDataFrame"
+    )
 
 
 def _counties_of(counties: Layer, regions: Sequence[Region]) -> Layer:
@@ -256,14 +275,38 @@ def _bounds(layer: Layer) -> tuple[float, float, float, float]:
     return west, south, east, north
 
 
+def _claims(register: Register, regions: Sequence[Region]) -> Claims:
+    """Tell which rows claim the regions, by code, name or address."""
+    return claims(
+        regions,
+        codes=[register.column(name) for name in ("county_code", "town_code", "zone_code")],
+        province=register.column("province"),
+        city=register.column("city"),
+        county=register.column("county"),
+        addresses=[register.column("address")],
+        rows=len(register),
+    )
+
+
+def _take_region_as_county(located: dict[str, Any], claimed: Claims) -> None:
+    """Let a row that names no county, but claims a region of one county, have named that county."""
+    county_of = {each.key: each.counties[0] for each in all_regions() if len(each.counties) == 1}
+    named = pd.array([county_of.get(key) for key in claimed.region], dtype="str")
+    reported = located["county_reported"]
+    if reported is None:
+        located["county_reported"] = None if pd.isna(named).all() else named
+    else:
+        unknown = pd.isna(reported)
+        reported[unknown] = named[unknown]
+
+
 def _in_scope(
-    register: Register, located: dict[str, Any], regions: Sequence[Region], region_counties: Layer
+    located: dict[str, Any], claimed: Claims, regions: Sequence[Region], region_counties: Layer
 ) -> NDArray[np.bool_]:
     """Choose the rows that claim the regions, or lie in them or within 5 km of them."""
-    n = len(register.row)
     if not regions:
-        return np.ones(n, dtype=np.bool_)
-    chosen = np.asarray(claims(regions, _texts(register)), dtype=np.bool_)
+        return np.ones(len(located["row"]), dtype=np.bool_)
+    chosen = claimed.claimed.copy()
     index = ZoneIndex(ZoneLayer.from_layer(region_counties))
     lon, lat = located["lon"], located["lat"]
     # Only what lies in a box around the regions can be near them.

@@ -61,14 +61,13 @@ def positions_table(
     distances = columns.get(distance)
     grades = spread(judgement.worst(), Grade.NOT_RUN)
     letters = spread_letters(judgement, scope, n)
-    datum = located["datum"]
     made: dict[str, Any] = {
         "row": located["row"],
         "object_id": _text(located["object_id"], n),
         "name": _text(located["name"], n),
         "lon": located["lon"],
         "lat": located["lat"],
-        "datum": pd.Categorical([str(each) for each in datum.categories]).take(datum.codes) if n else _text(None, 0),
+        "datum": located["datum"],
         "notation": located["notation"],
         "precision_m": located["precision_m"],
         "reason": located["reason"],

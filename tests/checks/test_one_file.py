@@ -49,7 +49,13 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def python(house: Path, *words: str) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {"PYTHONPATH": str(house), "GEOCENSUS_LANG": "en", "PYTHONIOENCODING": "utf-8"}
     return subprocess.run(
-        [sys.executable, *words], cwd=house, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
+        [sys.executable, *words],
+        cwd=house,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
     )
 
 

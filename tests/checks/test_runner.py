@@ -21,7 +21,10 @@ def only(*codes: str) -> tuple[Check, ...]:
 
 
 def test_the_worst_grade_counts() -> None:
-    judged = judge(columns(county_distance_m=np.array([0.0, 50.0, 500.0, 5_000.0]), county_reported=np.array(["1"] * 4)), only("RGN001"))
+    judged = judge(
+        columns(county_distance_m=np.array([0.0, 50.0, 500.0, 5_000.0]), county_reported=np.array(["1"] * 4)),
+        only("RGN001"),
+    )
     assert judged.rows.tolist() == [[Grade.PASSED, Grade.PASSED, Grade.WARNING, Grade.ERROR]]
 
 
@@ -46,7 +49,9 @@ def test_a_refusal_that_was_given_is_the_reason() -> None:
 
 
 def test_rows_that_an_earlier_check_flagged_are_not_judged() -> None:
-    given = columns(lon_value=np.array([0.0, 39.9]), lat_value=np.array([0.0, 39.9]), position_text=np.array(["0; 0", "x"]))
+    given = columns(
+        lon_value=np.array([0.0, 39.9]), lat_value=np.array([0.0, 39.9]), position_text=np.array(["0; 0", "x"])
+    )
     judged = judge(given, only("PLC002", "PLC003"))
     assert judged.rows.tolist() == [[Grade.ERROR, Grade.PASSED], [Grade.NOT_RUN, Grade.ERROR]]
 
@@ -63,7 +68,11 @@ def test_findings_quote_their_evidence_and_come_gravest_first() -> None:
     assert table["row"].tolist() == [2, 1]
     assert table["grade"].tolist() == ["error", "warning"]
     assert table["message"][1] == "500 m outside its county 130481; the limit is 100 m"
-    assert json.loads(table["evidence"][1]) == {"county_distance_m": 500.0, "county_reported": "130481", "limit_m": 100.0}
+    assert json.loads(table["evidence"][1]) == {
+        "county_distance_m": 500.0,
+        "county_reported": "130481",
+        "limit_m": 100.0,
+    }
     assert findings(given, judged, language="zh")["message"][1] == "位于填报县 130481 之外 500 米；限值 100 米"
 
 

@@ -15,8 +15,9 @@ from geocensus.language import Text
         Grade.ERROR: {"sites": 5, "addresses": 5},
     },
     message=Text(
-        en="{sites_in_batch} different units ({rows_in_batch} rows, {addresses_in_batch} known addresses) stand at exactly one place",
-        zh="{sites_in_batch} 个不同单位（{rows_in_batch} 行，{addresses_in_batch} 个已知地址）的坐标完全相同",
+        en="{sites_in_batch} different units ({rows_in_batch} rows, {addresses_in_batch} known addresses) stand at exactly one "
+        "place: rows {rows}",
+        zh="{sites_in_batch} 个不同单位（{rows_in_batch} 行，{addresses_in_batch} 个已知地址）的坐标完全相同：第 {rows} 行",
     ),
     advice=Text(
         en="Units of one site share its position rightly: name the site with --column parent_id=HEADER. Otherwise one row was "

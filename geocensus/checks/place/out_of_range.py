@@ -15,6 +15,7 @@ from geocensus.language import Text
     advice=Text(en="Often the two axes were exchanged.", zh="常见原因是经纬度填反。"),
     source="EEA Industrial Reporting check C5.5 (blocker); GBIF coordinate out of range",
     evidence=("position_text",),
+    after=("TXT004",),
     flags=[{"axis_out_of_range": True, "position_text": "39.9; 116.3"}],
     passes=[{"axis_out_of_range": False, "position_text": "116.3; 39.9"}],
 )

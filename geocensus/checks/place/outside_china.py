@@ -13,16 +13,15 @@ from geocensus.language import Text
         Grade.ERROR: {"limit_m": 20_000.0},
     },
     message=Text(
-        en="No county of the base map holds the point; the nearest is {any_county_distance_m:.0f} m away "
-        "(50000: or more)",
-        zh="底图中没有任何县包含该点；距最近的县 {any_county_distance_m:.0f} 米（50000 表示更远）",
+        en="No county of the base map holds the point; the nearest is at least {any_county_distance_m:.0f} m away",
+        zh="底图中没有任何县包含该点；距最近的县至少 {any_county_distance_m:.0f} 米",
     ),
     advice=Text(
         en="Look at sign and order of the axes first; on the coast, at works on reclaimed land or at sea.",
         zh="先核对符号与经纬度顺序；沿海地区请核对是否为填海或海上设施。",
     ),
     source="border tolerance of 100 m: what correct county layers differ by; beyond 20 km no coast explains it (own)",
-    after=("PLC001", "PLC002", "PLC003"),
+    after=("PLC003",),
     flags=[{"any_county_distance_m": 5.0}, {"any_county_distance_m": 50_000.0}],
     passes=[{"any_county_distance_m": 0.0}],
 )

@@ -13,6 +13,7 @@ from geocensus.language import Text
     advice=Text(en="Zero stands for an empty cell; treat the row as not located.", zh="0 通常表示未填；按未定位处理。"),
     source="EEA Industrial Reporting check C5.5 (blocker); GBIF zero coordinate; CoordinateCleaner cc_zero",
     evidence=("position_text",),
+    after=("PLC001",),
     flags=[
         {"lon_value": 0.0, "lat_value": 0.0, "position_text": "0; 0"},
         {"lon_value": 116.3, "lat_value": 0.0, "position_text": "116.3; 0"},

@@ -12,6 +12,7 @@ from geocensus.language import Text
     advice=Text(en="Ask for the missing longitude or latitude.", zh="补填缺失的经度或纬度。"),
     source="US EPA EIS check 281",
     evidence=("position_text",),
+    after=("TXT001",),
     flags=[{"axis_missing": True, "position_text": "116.3; "}],
     passes=[{"axis_missing": False, "position_text": "116.3; 39.9"}],
 )

@@ -15,6 +15,7 @@ from geocensus.language import Text
     advice=Text(en="Compare with the paper form: two digits are often exchanged.", zh="核对纸质表：常见为数字颠倒。"),
     source="arithmetic",
     evidence=("position_text",),
+    after=("TXT003",),
     flags=[{"parts_out_of_range": True, "position_text": "116°73′; 39°54′"}],
     passes=[{"parts_out_of_range": False, "position_text": "116°23′; 39°54′"}],
 )

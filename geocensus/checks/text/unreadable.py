@@ -17,6 +17,7 @@ from geocensus.language import Text
     ),
     source="CAERS: coordinates must be numbers",
     evidence=("reason", "position_text"),
+    after=("TXT002",),
     flags=[{"position_unreadable": True, "reason": "not_a_coordinate", "position_text": "北门; 39.9"}],
     passes=[{"position_unreadable": False, "reason": "", "position_text": "116.3; 39.9"}],
 )
