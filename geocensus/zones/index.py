@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from threading import Lock
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import shapely
@@ -15,14 +16,33 @@ from geocensus.zones.borders import Borders, Nearby
 from geocensus.zones.geos import covering_pairs, holds, lowest
 from geocensus.zones.layer import ZoneLayer
 
-__all__ = ["Method", "Nearest", "ZoneIndex"]
+if TYPE_CHECKING:
+    from geocensus.zones.grid import Grid
+
+__all__ = ["Choice", "Method", "Nearest", "ZoneIndex"]
 
 Floats = NDArray[np.float64]
 Zones = NDArray[np.int32]
 Method = Literal["geos", "compiled"]
+Choice = Literal["auto", "geos", "compiled"]
+
+LOOK_FROM = 50_000
+"""Points asked in all from which it pays to look for a stored grid, and to load numba for it (about 0.5 s)."""
+
+BUILD_FROM = 600_000
+"""Points asked in all from which it pays to build a grid, for few zones ..."""
+
+BUILD_FROM_PER_ZONE = 7
+"""... and this many more for each zone (break-even measured at 0.6 million for 3,000 zones, 2.5-3 for 340,000)."""
 
 KEPT_VERTICES = 2_000_000
 """Vertices up to which the borders of a whole layer stay laid out in memory (about 110 bytes each)."""
+
+MOST_ZONES = (1 << 24) - 1
+"""Zones that the compiled grid can tell apart."""
+
+ASK = -2
+"""What the compiled grid says where GEOS must be asked."""
 
 TIE_M = 1e-4
 """Zones whose borders are equally far within this count as equally near: neighbours share their border."""
@@ -58,6 +78,11 @@ class ZoneIndex:
     ----------
     layer
         The zones.
+    method
+        ``"auto"``: GEOS while few points are asked, the compiled grid when many are and it pays; ``"geos"`` or
+        ``"compiled"`` force one. The answers are the same.
+    threads
+        Threads for large work; none of it holds the interpreter's lock.
 
     Examples
     --------
@@ -69,16 +94,72 @@ class ZoneIndex:
     array([55658.])
     """
 
-    def __init__(self, layer: ZoneLayer) -> None:
+    def __init__(self, layer: ZoneLayer, *, method: Choice = "auto", threads: int = 2) -> None:
+        if method not in ("auto", "geos", "compiled"):
+            msg = f"method must be 'auto', 'geos' or 'compiled', not {method!r}"
+            raise ValueError(msg)
         self.layer = layer
+        self.threads = threads
+        self._choice: Choice = method
+        self._asked = 0
+        self._looked = False
+        self._grid: Grid | None = None
+        self._lock = Lock()
+        self.to_geos = 0
+        """Points that the compiled grid left to GEOS, in all."""
 
     def __repr__(self) -> str:
-        return f"<ZoneIndex of {self.layer!r}>"
+        return f"<ZoneIndex of {self.layer!r}, {self.method}>"
 
     @property
     def method(self) -> Method:
-        """How the last points were assigned."""
-        return "geos"
+        """How points are assigned at this moment."""
+        return "geos" if self._grid is None else "compiled"
+
+    def compile(self, *, rebuild: bool = False, store: bool = True) -> Grid:
+        """Load the stored grid of this layer, or build and store it.
+
+        Parameters
+        ----------
+        rebuild
+            Build even when a good one is stored.
+        store
+            Keep a grid that was built in the user's cache folder.
+        """
+        with self._lock:
+            if self._grid is None or rebuild:
+                self._grid = self._compiled(rebuild=rebuild, store=store)
+            return self._grid
+
+    def _compiled(self, *, rebuild: bool, store: bool) -> Grid:
+        from geocensus.zones import stored
+        from geocensus.zones.grid import build_grid
+
+        grid = None if rebuild else stored.load(self.layer)
+        if grid is None:
+            grid = build_grid(self.layer, threads=self.threads)
+            if store:
+                stored.save(grid, self.layer)
+        return grid
+
+    def _grid_for(self, n: int) -> Grid | None:
+        """Choose how to assign *n* more points: with the grid that is given, or with GEOS."""
+        from geocensus.zones import stored
+
+        if self._choice == "geos" or len(self.layer) >= MOST_ZONES:
+            return None
+        if self._choice == "compiled":
+            return self.compile()
+        with self._lock:
+            self._asked += n
+            if self._grid is None and self._asked >= BUILD_FROM + BUILD_FROM_PER_ZONE * len(self.layer):
+                self._grid = self._compiled(rebuild=False, store=True)
+            elif self._grid is None and not self._looked and self._asked >= LOOK_FROM:
+                self._looked = True
+                place = stored.place_of(self.layer)
+                if place is not None and place.exists():
+                    self._grid = stored.load(self.layer)
+            return self._grid
 
     def assign(self, *, lon: ArrayLike, lat: ArrayLike) -> Zones:
         """Find the zone that holds each point.
@@ -92,8 +173,15 @@ class ZoneIndex:
         (n,) zone numbers, −1 where no zone holds the point
         """
         x, y = _positions(lon, lat)
-        point, zone = self._covering(x, y)
-        return lowest(len(x), point, zone)
+        grid = self._grid_for(len(x))
+        if grid is None:
+            return lowest(len(x), *self._covering(x, y))
+        zone = grid.assign(x, y, threads=self.threads)
+        doubtful = np.flatnonzero(zone == ASK)
+        if len(doubtful):
+            self.to_geos += len(doubtful)
+            zone[doubtful] = lowest(len(doubtful), *self._covering(x[doubtful], y[doubtful]))
+        return zone
 
     def covering(self, *, lon: ArrayLike, lat: ArrayLike) -> tuple[NDArray[np.int64], Zones]:
         """Find every zone that holds each point: several where zones overlap or touch.
@@ -220,7 +308,7 @@ class ZoneIndex:
         return some, shapely.STRtree(shapely.points(some))
 
     def _covering(self, x: Floats, y: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        return covering_pairs(self.layer.geometry, self.layer.valid, self._tree, lon=x, lat=y)
+        return covering_pairs(self.layer.geometry, self.layer.valid, self._tree, lon=x, lat=y, threads=self.threads)
 
     def _to_border(self, x: Floats, y: Floats, zone: NDArray[np.int64]) -> Nearby:
         """Measure pairs that are sorted by zone."""
