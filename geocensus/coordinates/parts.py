@@ -26,7 +26,8 @@ def join_parts(columns: Any, *, axis: str) -> pa.Array:
     >>> join_parts((["116", "116.0"], ["23", "23.5"], ["17.5", "0"]), axis="lon").to_pylist()
     ['116°23\\'17.5"', "116°23.5'"]
     """
-    given = [None if column is None else pc.utf8_trim_whitespace(as_text(column)) for column in columns]
+    # One type for all three: pandas gives large_string, and Arrow's kernels join only texts of one type.
+    given = [None if column is None else pc.utf8_trim_whitespace(as_text(column)).cast(pa.string()) for column in columns]
     if len(given) != 3 or all(column is None for column in given):
         raise UsageError(en=f"{axis} needs three columns of parts", zh=f"{axis} 需要度、分、秒三列")
     n = next(len(column) for column in given if column is not None)
