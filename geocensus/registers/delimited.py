@@ -34,7 +34,7 @@ _SAMPLE_BYTES = 1 << 20
 _LONGEST_CELL = 10_000_000
 """Characters of a cell; own choice, far beyond any register's."""
 
-# A quote is regular when it opens a cell, closes one, or is doubled inside one. Arrow and Python agree on those only.
+# A first line that names the separator for Excel.
 _DIRECTIVE = re.compile(rb"^sep=(.)\r?\n", re.IGNORECASE)
 
 
@@ -55,7 +55,7 @@ def read_delimited(path: Path, *, encoding: str | None = None) -> Grid:
     if directive:
         data = data[directive.end() :]
     separator = directive[1].decode("latin-1") if directive else None
-    if not data.strip():
+    if not data or data.isspace():
         raise RegisterError(
             en=f"{path} holds nothing but blanks; export the register again",
             zh=f"{path} 只有空白，没有内容；请重新导出名录",
@@ -103,8 +103,9 @@ def _sniff(data: bytes) -> str:
                 if len(records) > _SAMPLE_RECORDS:
                     break
         except csv.Error:
-            if not records:
-                continue
+            pass  # what was read so far is enough to choose by
+        if not records:
+            continue
         if len(data) > _SAMPLE_BYTES and len(records) > 1:
             records.pop()  # it may be cut off
         header, rows = records[0], records[1:]
@@ -147,7 +148,7 @@ def _fast(data: bytes, start: int, headers: Sequence[str], separator: str) -> pa
     quotes = data.find(b'"', start) >= 0
     if quotes and not _regular_quotes(data, start, separator):
         return None
-    if body.size == 0 or not data[start : start + 4096].strip():
+    if body.size == 0 or data[start:].isspace():
         return None
     names = unique_names(headers)
     try:
@@ -168,23 +169,20 @@ def _fast(data: bytes, start: int, headers: Sequence[str], separator: str) -> pa
 
 
 def _regular_quotes(data: bytes, start: int, separator: str) -> bool:
-    """Tell whether every quoted cell is ``separator"…"separator``, so that all readers agree on it."""
-    mark = re.escape(separator).encode()
-    regular = re.compile(rb'(?:[^"' + mark + rb'\r\n]*|"[^"]*(?:""[^"]*)*")(?:' + mark + rb"|\r\n|\n|\r|\Z)")
-    place, end = start, len(data)
-    # Only the stretches around quotes are looked at; the rest cannot be irregular.
-    while True:
-        quote = data.find(b'"', place)
-        if quote < 0:
-            return True
-        if quote > start and data[quote - 1 : quote] not in (separator.encode(), b"\n", b"\r"):
-            return False
-        match = regular.match(data, quote)
-        if match is None:
-            return False
-        place = match.end()
-        if place >= end:
-            return True
+    """Tell whether every quote opens a cell, closes one, or is doubled inside one: all readers agree on those."""
+    text = np.frombuffer(data, dtype=np.uint8)
+    places = np.flatnonzero(text[start:] == ord('"')) + start
+    if len(places) % 2:
+        return False
+    # Counted from the first one they take turns: one opens, one closes; a doubled quote closes and opens again.
+    ends = np.frombuffer((separator + "\r\n").encode(), dtype=np.uint8)
+    opening, closing = places[0::2], places[1::2]
+    at_start = np.isin(text[np.maximum(opening - 1, 0)], ends) | (opening == start)
+    doubled = np.zeros(len(opening), dtype=bool)
+    doubled[1:] = opening[1:] == closing[:-1] + 1
+    at_end = np.isin(text[np.minimum(closing + 1, len(text) - 1)], ends) | (closing == len(text) - 1)
+    at_end[:-1] |= doubled[1:]
+    return bool((at_start | doubled).all() and at_end.all())
 
 
 def _slow(

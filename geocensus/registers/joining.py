@@ -122,6 +122,8 @@ def join(
         _relate(tables, columns, derived, records)
     _unit_keys(whole, columns, derived, records)
     said = [*notes, *_spoken(tables, several=several), *lost_digits(whole)]
+    if count == 0:
+        said.append(Text(en=f"{place} has a header and no rows below it", zh=f"{place} 只有表头，没有数据行"))
     return Register(
         cells=whole,
         row=row,

@@ -51,12 +51,13 @@ def with_points(grid: Grid, geometry: NDArray[np.object_], crs: Any, *, place: s
     points, notes = _single_points(geometry, place)
     x, y = shapely.get_x(points), shapely.get_y(points)
     known = pyproj.CRS.from_user_input(crs) if crs is not None else None
-    to_cgcs2000(np.empty(0, dtype=object), crs=known, shown=place)  # refuses what is no CGCS2000 or WGS84
+    to_cgcs2000(np.array([None]), crs=known, shown=place)  # refuses what is no CGCS2000 or WGS84
     assert known is not None
     flat = known.to_2d()
     if flat.is_projected:
         x, y = pyproj.Transformer.from_crs(flat, flat.geodetic_crs, always_xy=True).transform(x, y)
-        x, y = (np.where(np.isfinite(axis), axis, np.nan) for axis in (x, y))
+        # A tenth of a millimetre: more digits would only show the rounding of the projection.
+        x, y = (np.round(np.where(np.isfinite(axis), axis, np.nan), 9) for axis in (x, y))
         notes.append(
             Text(
                 en=f"geometry_lon and geometry_lat are computed from {flat.name}",
