@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,9 +12,11 @@ from numpy.typing import NDArray
 
 from geocensus.checks.grades import FLAGGED, Grade
 from geocensus.language import Language, Text
-from geocensus.maps.contacts import masked, shown_columns
+from geocensus.maps.contacts import shown_columns
+from geocensus.maps.findings import evidence_labels, finding_columns, proposal_columns
 from geocensus.maps.island import deltas
 from geocensus.maps.shapes import UNIT_DEG, Shapes, packed_rings, simplified
+from geocensus.maps.tables import grades, masked_texts, numbers, rounded, texts
 
 __all__ = ["Drawing", "Frame", "Limits", "MapSummary", "content"]
 
@@ -39,8 +39,6 @@ _FACTS = (
     "precision_m",
     "reason",
 )
-_GRADES = {grade.word: int(grade) for grade in Grade}
-_SUBJECTS = {"row": 0, "batch": 1, "zone": 2}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,31 +132,6 @@ class MapSummary:
     size_bytes: int = 0
 
 
-def _texts(frame: pd.DataFrame, column: str) -> list[str]:
-    if column not in frame.columns:
-        return [""] * len(frame)
-    values = frame[column]
-    return ["" if missing else str(value) for value, missing in zip(values, values.isna(), strict=True)]
-
-
-def _numbers(frame: pd.DataFrame, column: str) -> NDArray[np.float64]:
-    if column not in frame.columns:
-        return np.full(len(frame), np.nan)
-    return pd.to_numeric(frame[column], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
-
-
-def _rounded(values: Iterable[float], digits: int) -> list[float | None]:
-    return [round(float(value), digits) if np.isfinite(value) else None for value in values]
-
-
-def _grades(frame: pd.DataFrame) -> NDArray[np.int64]:
-    return np.array([_GRADES.get(word, 0) for word in _texts(frame, "grade")], dtype=np.int64)
-
-
-def _masked(texts: Iterable[str]) -> list[str]:
-    return [masked(text) for text in texts]
-
-
 def content(drawing: Drawing, *, language: Language, limits: Limits) -> tuple[dict[str, Any], MapSummary]:
     """Lay the tables out as the columns that the page's script reads.
 
@@ -173,7 +146,7 @@ def content(drawing: Drawing, *, language: Language, limits: Limits) -> tuple[di
         positions["in_scope"].to_numpy(dtype=bool) if "in_scope" in positions else np.ones(len(positions), dtype=bool)
     )
     everything, positions = len(positions), positions[scope]
-    lon, lat, grade = _numbers(positions, "lon"), _numbers(positions, "lat"), _grades(positions)
+    lon, lat, grade = numbers(positions, "lon"), numbers(positions, "lat"), grades(positions)
     with np.errstate(invalid="ignore"):
         drawable = (np.abs(lon) <= 180.0) & (np.abs(lat) <= _MERCATOR_LIMIT_DEG)
     flagged = grade >= Grade.NOTE
@@ -192,13 +165,15 @@ def content(drawing: Drawing, *, language: Language, limits: Limits) -> tuple[di
     records = np.concatenate([np.flatnonzero(single), np.flatnonzero(flagged & ~single)])
     drawn = int(single.sum())
     table = positions.iloc[records]
-    rows = _numbers(table, "row") if "row" in table else np.flatnonzero(scope)[records] + 1.0
-    ids = _texts(table, "object_id")
+    rows = numbers(table, "row") if "row" in table else np.flatnonzero(scope)[records] + 1.0
+    ids = texts(table, "object_id")
     if len(table) > limits.ids:
         ids = [text if grade[record] >= Grade.NOTE else "" for text, record in zip(ids, records, strict=True)]
 
     zones, zones_part, tolerance_m = _zones(drawing, positions, lon, lat, grade)
-    findings, listed = _findings(drawing, rows, zones.code, language, limits)
+    findings, listed = finding_columns(
+        drawing.findings, drawing.titles, rows, zones.code, language, most=limits.findings
+    )
     cells_of = np.flatnonzero(grade[records] >= Grade.NOTE)
     cells_of = np.sort(cells_of[np.argsort(-grade[records][cells_of], kind="stable")[: limits.cells]])
 
@@ -211,12 +186,13 @@ def content(drawing: Drawing, *, language: Language, limits: Limits) -> tuple[di
             "unit": POINT_UNIT_DEG,
             "grade": "".join(map(str, grade[records])),
             "row": deltas(np.nan_to_num(rows)),
-            "name": _masked(_texts(table, "name")),
-            "id": _masked(ids) if any(ids) else None,
+            "name": masked_texts(texts(table, "name")),
+            "id": masked_texts(ids) if any(ids) else None,
         },
+        "labels": evidence_labels(findings["evidence"], language),
         "details": _details(table.iloc[cells_of], cells_of),
         "findings": findings,
-        "proposals": _proposals(drawing.proposals, rows),
+        "proposals": proposal_columns(drawing.proposals, rows, language),
         "zones": zones_part,
         "outlines": packed_rings(outlines),
         "vertex_unit": UNIT_DEG,
@@ -244,7 +220,7 @@ def _details(table: pd.DataFrame, records: NDArray[np.int64]) -> dict[str, Any]:
         if name not in table.columns:
             continue
         numeric = name.endswith("_m")
-        facts[name] = _rounded(_numbers(table, name), 2) if numeric else _masked(_texts(table, name))
+        facts[name] = rounded(numbers(table, name), 2) if numeric else masked_texts(texts(table, name))
     headers = [str(column) for column in table.columns if str(column).startswith("raw_")]
     shown = set(shown_columns(header.removeprefix("raw_") for header in headers))
     headers = [header for header in headers if header.removeprefix("raw_") in shown]
@@ -252,108 +228,8 @@ def _details(table: pd.DataFrame, records: NDArray[np.int64]) -> dict[str, Any]:
         "record": deltas(records),
         "facts": facts,
         "headers": [header.removeprefix("raw_") for header in headers],
-        "cells": [_masked(_texts(table, header)) for header in headers],
+        "cells": [masked_texts(texts(table, header)) for header in headers],
     }
-
-
-def _evidence(text: str) -> dict[str, Any]:
-    try:
-        found = json.loads(text) if text else {}
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _shown(value: Any) -> Any:
-    """Make a piece of evidence safe for JSON and for eyes that should see no telephone number."""
-    if isinstance(value, str):
-        return masked(value)
-    if isinstance(value, float) and not np.isfinite(value):
-        return None
-    if isinstance(value, dict):
-        return masked(json.dumps(value, ensure_ascii=False))
-    if isinstance(value, list):
-        return [_shown(item) for item in value]
-    return value
-
-
-def _findings(
-    drawing: Drawing, rows: NDArray[np.float64], zone_codes: NDArray[Any], language: Language, limits: Limits
-) -> tuple[dict[str, Any], int]:
-    found = drawing.findings
-    grade = _grades(found)
-    subject = np.array([_SUBJECTS.get(word, 0) for word in _texts(found, "subject")], dtype=np.int64)
-    row = _numbers(found, "row")
-    order = np.lexsort((np.nan_to_num(row), -subject, -grade))[: limits.findings]
-    found, grade, subject, row = found.iloc[order], grade[order], subject[order], row[order]
-
-    checks, titles = _texts(found, "check"), _texts(found, "title")
-    codes = {code: number for number, code in enumerate(dict.fromkeys(checks))}
-    written = dict(zip(checks, titles, strict=True))
-    subject_ids = _texts(found, "subject_id")
-    evidence = [_evidence(text) for text in _texts(found, "evidence")]
-    members = [_members(item) if kind == 1 else [] for item, kind in zip(evidence, subject, strict=True)]
-    # Members of batches and subjects of rows are found by one look-up each, however many there are.
-    sizes = [len(item) for item in members]
-    flat = _places(rows, np.array([row for item in members for row in item], dtype=np.float64))
-    parts = np.split(flat, np.cumsum(sizes)[:-1]) if sizes else []
-    return {
-        "checks": [
-            {"code": code, "title": drawing.titles[code][language] if code in drawing.titles else written[code]}
-            for code in codes
-        ],
-        "record": _places(rows, np.where(subject == 0, row, np.nan)).tolist(),
-        "row": [int(number) if np.isfinite(number) else 0 for number in row],
-        "check": [codes[code] for code in checks],
-        "grade": "".join(map(str, grade)),
-        "subject": "".join(map(str, subject)),
-        "subject_id": [masked(text) if kind else "" for text, kind in zip(subject_ids, subject, strict=True)],
-        "name": [masked(text) if kind else "" for text, kind in zip(_texts(found, "name"), subject, strict=True)],
-        "zone": [
-            int(zone) if kind == 2 else -1
-            for zone, kind in zip(
-                _places(zone_codes.astype(object), np.array(subject_ids, dtype=object)), subject, strict=True
-            )
-        ],
-        "members": [[int(record) for record in part if record >= 0] for part in parts],
-        "message": _masked(_texts(found, "message")),
-        "evidence": [
-            {masked(key): _shown(value) for key, value in item.items() if not (kind == 1 and key == "rows")}
-            for item, kind in zip(evidence, subject, strict=True)
-        ],
-    }, len(found)
-
-
-def _members(evidence: dict[str, Any]) -> list[float]:
-    rows = evidence.get("rows", [])
-    return [float(row) for row in rows if isinstance(row, int | float)] if isinstance(rows, list) else []
-
-
-def _places(known: NDArray[Any], wanted: NDArray[Any]) -> NDArray[np.int64]:
-    """Tell where each wanted value stands first among the known ones; -1 for those that are not there."""
-    index = pd.Index(known)
-    first = np.flatnonzero(~index.duplicated())
-    at = index[first].get_indexer(pd.Index(wanted))
-    return np.where(at >= 0, first[at], -1) if len(first) else np.full(len(wanted), -1)
-
-
-def _proposals(proposals: pd.DataFrame, rows: NDArray[np.float64]) -> dict[str, Any]:
-    record = _places(rows, _numbers(proposals, "row"))
-    kept, record = proposals[record >= 0], record[record >= 0]
-    return {
-        "record": record.tolist(),
-        "cause": _masked(_texts(kept, "cause")),
-        "status": _texts(kept, "status"),
-        **{name: _rounded(_numbers(kept, name), 7) for name in _AXES},
-        "zone": _texts(kept, "proposed_zone_code"),
-        "moved_m": _rounded(_numbers(kept, "moved_m"), 1),
-        "confidence": _rounded(_numbers(kept, "confidence"), 3),
-        "rivals": _masked(_texts(kept, "rivals")),
-        "clears": _texts(kept, "clears"),
-    }
-
-
-_AXES = ("reported_lon", "reported_lat", "proposed_lon", "proposed_lat")
 
 
 def _zones(
@@ -367,24 +243,24 @@ def _zones(
     frame = drawing.focus
     if frame is None and np.isfinite(lon).any():
         frame = _robust_frame(lon, lat)
-    touched = set(_texts(positions, "zone_code")) | set(_texts(positions, "zone_reported"))
+    touched = set(texts(positions, "zone_code")) | set(texts(positions, "zone_reported"))
     named = np.array([code in touched for code in drawing.zones.code], dtype=bool)
     zones = drawing.zones.taken(drawing.zones.within(None) & (drawing.zones.within(frame) | named))
     geometry, tolerance_m = simplified(zones.geometry)
 
     counts = drawing.zone_counts
     if len(counts) == 0:
-        held = pd.Series(_texts(positions, "zone_code"), dtype=object)
+        held = pd.Series(texts(positions, "zone_code"), dtype=object)
         held = held[held != ""]
         counts = pd.DataFrame({"code": held, "flagged": grade[held.index] >= FLAGGED})
         counts = counts.groupby("code").agg(sources=("flagged", "size"), flagged=("flagged", "sum")).reset_index()
     # A county may be a zone as well as the county of the summary: the first line with its code is the finer one.
-    at = counts.assign(code=_texts(counts, "code")).drop_duplicates("code").set_index("code").reindex(zones.code)
+    at = counts.assign(code=texts(counts, "code")).drop_duplicates("code").set_index("code").reindex(zones.code)
     part = {
-        "code": _masked(map(str, zones.code)),
-        "name": _masked(map(str, zones.name)),
-        "sources": np.nan_to_num(_numbers(at, "sources")).astype(int).tolist(),
-        "flagged": np.nan_to_num(_numbers(at, "flagged")).astype(int).tolist(),
+        "code": masked_texts(map(str, zones.code)),
+        "name": masked_texts(map(str, zones.name)),
+        "sources": np.nan_to_num(numbers(at, "sources")).astype(int).tolist(),
+        "flagged": np.nan_to_num(numbers(at, "flagged")).astype(int).tolist(),
         **packed_rings(geometry),
     }
     return zones, part, tolerance_m

@@ -8,7 +8,7 @@ from geocensus.language import Language, Text
 __all__ = ["HEADINGS", "STAMP", "page_words"]
 
 STAMP = Text(
-    en="内部工作底图，未经审图不得公开 · Internal working map, not reviewed for publication",
+    en="内部工作底图，未经审图不得公开 (internal working map, not reviewed for publication)",
     zh="内部工作底图，未经审图不得公开",
 )
 """Every map carries it, in Chinese whatever the language of the page: it is Chinese law that it speaks to."""
@@ -37,8 +37,9 @@ HEADINGS: dict[str, Text] = {
     "list_next": Text(en="Next page of the list", zh="列表下一页"),
     "show_all": Text(en="Show all", zh="显示全部"),
     "show_region": Text(en="Back to the region", zh="回到区域"),
+    "more_notes": Text(en="What this page leaves out", zh="本页未显示的内容"),
     "list": Text(en="Findings, the gravest first", zh="发现的问题（由重到轻）"),
-    "keys": Text(
+    "shortcuts": Text(
         en="Keys: N next, P previous, / search, Esc closes", zh="快捷键：N 下一条，P 上一条，/ 搜索，Esc 关闭"
     ),
     "no_script": Text(en="This map needs JavaScript.", zh="此地图需要启用 JavaScript。"),
@@ -109,7 +110,7 @@ _WORDS: dict[str, Text] = {
     "here_previous": Text(en="Previous source here", zh="此处上一个"),
     "here_next": Text(en="Next source here", zh="此处下一个"),
     "close": Text(en="Close", zh="关闭"),
-    "listed": Text(en="{from}–{to} of {n}", zh="第 {from}–{to} 条，共 {n} 条"),
+    "listed": Text(en="{from}–{to} of {n}", zh="{from}–{to} / {n}"),
     "none_listed": Text(
         en="Nothing matches. Change the filter or the search.", zh="没有符合条件的内容，请调整筛选或搜索。"
     ),

@@ -39,6 +39,12 @@ const CheckLayer = L.Layer.extend({
     L.DomUtil.setTransform(this.canvas, offset, scale);
   },
 
+  switchTo(name, shown) {
+    this.shown[name] = shown;
+    this.redraw();
+    this.fire('switched');
+  },
+
   visible(record) {
     return this.gradeShown[this.records.grade[record]] && (!this.matches || this.matches[record] === 1);
   },
@@ -127,7 +133,10 @@ const CheckLayer = L.Layer.extend({
       const height = (area.label[3] - area.label[1]) * scale;
       const lines = [];
       if (this.counted && zones.sources[i]) lines.push(zones.sources[i].toLocaleString());
-      if (this.shown.codes) lines.push(drawable(zones.code[i]));
+      // A code that is too long for its zone shows its end: the front is the county's, the same all around.
+      const code = drawable(zones.code[i]);
+      const fits = context.measureText(code).width <= width * 0.92;
+      if (this.shown.codes && code) lines.push(fits ? code : `…${code.slice(-6)}`);
       if (this.shown.codes && width > 130 && height > 60) lines.push(drawable(zones.name[i]));
       const shown = lines.filter(line => line);
       if (!shown.length || height < 13 * shown.length + 4) return;

@@ -3,8 +3,8 @@
 /** A layer for Leaflet's layer control that only switches something of ours on and off. */
 const Switch = L.Layer.extend({
   initialize(layer, name) { this.layer = layer; this.name = name; },
-  onAdd() { this.layer.shown[this.name] = true; this.layer.redraw(); },
-  onRemove() { this.layer.shown[this.name] = false; this.layer.redraw(); },
+  onAdd() { this.layer.switchTo(this.name, true); },
+  onRemove() { this.layer.switchTo(this.name, false); },
 });
 
 function addLayerControl(map, layer, words, present) {
@@ -20,7 +20,7 @@ function addLayerControl(map, layer, words, present) {
   control.getContainer().setAttribute('aria-label', words.layers);
 }
 
-function addLegend(map, records, words, present) {
+function addLegend(map, layer, records, words, present) {
   const legend = L.control({ position: 'bottomright' });
   legend.onAdd = () => {
     const box = element('details', 'legend');
@@ -56,16 +56,21 @@ function addLegend(map, records, words, present) {
     if (present.zones) sample(border('#7b8794', 1), words.legend_zone);
     if (present.outlines) sample(border('#2b3a4a', 2.2), words.legend_county);
     if (present.share) {
-      box.append(element('span', 'subtle', words.legend_share));
+      const share = element('div', 'share');
+      share.append(element('span', 'subtle', words.legend_share));
       const steps = element('span', 'steps');
       SHARE_COLOURS.forEach((colour, i) => {
-        const step = element('span', '', i + 1 < SHARE_STEPS.length ? `≤${100 * SHARE_STEPS[i + 1]}` : `>${100 * SHARE_STEPS[i]}`);
+        const step = element('span', '', i + 1 < SHARE_STEPS.length ? `≤${100 * SHARE_STEPS[i + 1]}%` : `>${100 * SHARE_STEPS[i]}%`);
         step.style.background = colour;
         step.style.color = i < 3 ? '#1f2933' : '#ffffff';
         steps.append(step);
       });
-      box.append(steps, element('span', 'subtle', '%'));
+      share.append(steps);
+      box.append(share);
     }
+    const shading = () => box.classList.toggle('shaded', layer.shown.share || layer.counted);
+    layer.on('switched', shading);
+    shading();
     L.DomEvent.disableClickPropagation(box);
     L.DomEvent.disableScrollPropagation(box);
     return box;
@@ -75,17 +80,12 @@ function addLegend(map, records, words, present) {
 
 /** The position under the cursor, in decimals and in degrees, minutes and seconds. */
 function addReadout(map) {
-  const readout = L.control({ position: 'bottomleft' });
-  readout.onAdd = () => {
-    const box = element('div', 'readout');
-    const say = ({ lat, lng }) => {
-      box.textContent = `${lng.toFixed(6)}, ${lat.toFixed(6)} · ${dms(lng, 'EW')} ${dms(lat, 'NS')}`;
-    };
-    say(map.getCenter());
-    map.on('mousemove', event => say(event.latlng));
-    return box;
+  const box = document.getElementById('readout');
+  const say = ({ lat, lng }) => {
+    box.textContent = `${lng.toFixed(6)}, ${lat.toFixed(6)} · ${dms(lng, 'EW')} ${dms(lat, 'NS')}`;
   };
-  readout.addTo(map);
+  say(map.getCenter());
+  map.on('mousemove', event => say(event.latlng));
 }
 
 /** Say how many points the view leaves out, and offer the way to them and back. */

@@ -101,7 +101,7 @@ function panelOf(records, words, layer, map, show) {
       text.append(foreign('span', 'entry-name', name));
       const where = record >= 0 ? recordTitle(records, record, words) : findings.checks[findings.check[i]].code;
       const line = foreign('span', 'entry-row', where);
-      if (record >= records.drawn) line.append(element('span', 'tag', words.no_position));
+      if (record >= records.drawn) line.prepend(element('span', 'tag', words.no_position));
       text.append(line, foreign('span', 'entry-message', findings.message[i]));
     } else if ('record' in item) {
       button.append(gradeTag(records.grade[item.record], words));

@@ -37,7 +37,7 @@ function findingBlock(records, i, words) {
   if (evidence.length) {
     const list = element('dl', 'evidence');
     list.setAttribute('aria-label', words.evidence);
-    for (const [name, value] of evidence) pair(list, words[name] || name, spoken(value, words), name);
+    for (const [name, value] of evidence) pair(list, records.data.labels[name] || words[name] || name, spoken(value, words), name);
     block.append(list);
   }
   return block;
@@ -73,7 +73,7 @@ function proposalBlock(records, i, words) {
   if (proposals.moved_m[i] !== null) pair(list, words.moved, `${Math.round(proposals.moved_m[i]).toLocaleString()} m`);
   if (proposals.confidence[i] !== null) pair(list, words.confidence, percent(proposals.confidence[i]));
   if (proposals.clears[i]) pair(list, words.clears, proposals.clears[i]);
-  if (proposals.rivals[i] && proposals.rivals[i] !== '[]') pair(list, words.rivals, proposals.rivals[i].replace(/[[\]"]/g, ''));
+  if (proposals.rivals[i]) pair(list, words.rivals, proposals.rivals[i]);
   block.append(head, list);
   return block;
 }

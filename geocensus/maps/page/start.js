@@ -1,7 +1,7 @@
 // The order of things: the map first (layers that users added with folium hang on it), the data when they are unpacked.
 
 const map = globalThis.geocensus_map = L.map('geocensus_map', {
-  zoomControl: false, zoomSnap: 0.5, wheelPxPerZoomLevel: 90, maxZoom: 20, attributionControl: false,
+  zoomControl: false, zoomSnap: 0.25, wheelPxPerZoomLevel: 90, maxZoom: 20, attributionControl: false,
 });
 const home = JSON.parse(document.getElementById('geocensus_map').dataset.view);
 map.fitBounds(home);
@@ -25,10 +25,12 @@ function begin(data) {
     share: data.zones.sources.some(number => number > 0),
   };
   addLayerControl(map, layer, words, present);
-  addLegend(map, records, words, present);
+  addLegend(map, layer, records, words, present);
   addOutside(map, records, words, home);
 
-  const popup = L.popup({ maxWidth: 400, minWidth: 280, maxHeight: Math.max(200, map.getSize().y - 150), autoPanPadding: [20, 20] });
+  const popup = L.popup({ maxWidth: 400, minWidth: 280, maxHeight: Math.max(200, map.getSize().y - 110),
+    // Clear of the zoom buttons on the left, of the layers and the legend on the right.
+    autoPanPaddingTopLeft: [58, 20], autoPanPaddingBottomRight: map.getSize().x > 760 ? [265, 20] : [10, 20] });
   // Leaflet's own label of the close button is English.
   popup.on('add', () => popup.getElement().querySelector('.leaflet-popup-close-button').setAttribute('aria-label', words.close));
   popup.on('remove', () => { layer.selected = []; layer.selectedZone = -1; layer.redraw(); });
