@@ -139,7 +139,15 @@ def candidates(name: str) -> tuple[Division, ...]:
         alias = tuple(one for one in _aliases().get(tail, ()) if _belongs(one, head))
         if found or alias:
             return found or alias
-    return tuple(_below_county(code, text) for code, text in townships_2023().items() if text == name)
+    return tuple(_below_county(code, name) for code in _townships_by_name().get(name, ()))
+
+
+@cache
+def _townships_by_name() -> dict[str, tuple[str, ...]]:
+    index: dict[str, list[str]] = {}
+    for code, name in townships_2023().items():
+        index.setdefault(name, []).append(code)
+    return {name: tuple(codes) for name, codes in index.items()}
 
 
 def _belongs(one: Division, head: str) -> bool:
