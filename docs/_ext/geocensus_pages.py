@@ -58,10 +58,10 @@ def pages() -> dict[str, str]:
     return made
 
 
-def deeper(markdown: str, label: str) -> str:
-    """Push headings one level down, and give the first a label."""
-    lines = [f"#{line}" if line.startswith("#") else line for line in markdown.splitlines()]
-    return f"({label})=\n" + "\n".join(lines) + "\n"
+def section(markdown: str, heading: str) -> str:
+    """Put a page under a heading of its own instead of its title, and push what is below one level down."""
+    _, *lines = markdown.splitlines()
+    return "\n".join([f"## {heading}", *(f"#{line}" if line.startswith("#") else line for line in lines), ""])
 
 
 def check_pages() -> dict[str, str]:
@@ -86,10 +86,10 @@ def check_pages() -> dict[str, str]:
             grades = ", ".join(grade.word for grade in sorted(each.grades))
             index.append(f"| [{each.code}](checks/{each.code}.md) | {each.title.en} | {each.title.zh} | {grades} |")
             made[f"checks/{each.code}.md"] = (
-                f"# {each.code} {each.title.en}\n\n"
-                + deeper(explanation(each, language="en"), f"{each.code}-en")
+                f"# {each.code} {each.title.en} · {each.title.zh}\n\n"
+                + section(explanation(each, language="en"), "In English")
                 + "\n"
-                + deeper(explanation(each, language="zh"), f"{each.code}-zh")
+                + section(explanation(each, language="zh"), "中文")
             )
         index.append("")
     made["checks.md"] = "\n".join(index) + toctree("checks/*")
@@ -115,10 +115,10 @@ def repair_pages() -> dict[str, str]:
             f"| [{each.cause}](repairs/{each.cause}.md) | {each.title.en} | {each.title.zh} | {', '.join(each.fixes)} |"
         )
         made[f"repairs/{each.cause}.md"] = (
-            f"# {each.cause}\n\n"
-            + deeper(explanation(each, language="en"), f"{each.cause}-en")
+            f"# {each.cause}: {each.title.en} · {each.title.zh}\n\n"
+            + section(explanation(each, language="en"), "In English")
             + "\n"
-            + deeper(explanation(each, language="zh"), f"{each.cause}-zh")
+            + section(explanation(each, language="zh"), "中文")
         )
     made["repairs.md"] = "\n".join(index) + "\n\n" + toctree("repairs/*")
     return made
