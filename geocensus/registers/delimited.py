@@ -105,7 +105,7 @@ def _sniff(data: bytes) -> str:
         except csv.Error:
             pass  # what was read so far is enough to choose by
         if not records:
-            continue
+            return separator  # nothing but separators; the header will be missed
         if len(data) > _SAMPLE_BYTES and len(records) > 1:
             records.pop()  # it may be cut off
         header, rows = records[0], records[1:]

@@ -113,7 +113,9 @@ def join(
     if position_needed and not any(table.meaning.has_position for table in tables):
         raise no_position(place, headers)
     several = folder or len(tables) > 1
-    cells = [_with_place(table, several=several, folder=folder) for table in tables]
+    cells = [table.grid.cells for table in tables]
+    if several:
+        cells = [_with_place(table, _place_names(headers), folder=folder) for table in tables]
     whole = pa.concat_tables(cells, promote_options="default") if len(cells) > 1 else cells[0]
     count = whole.num_rows
     row = grids[0][0].row if len(grids) == 1 and not folder else np.arange(1, count + 1, dtype=np.int64)
@@ -160,19 +162,22 @@ def _table(grid: Grid, file: RegisterFile | None, named: Mapping[str, str]) -> _
     return _Table(grid=grid, file=file, meaning=meaning, form=form, role=role)
 
 
-def _with_place(table: _Table, *, several: bool, folder: bool) -> pa.Table:
+def _place_names(headers: Sequence[str]) -> tuple[str, str, str]:
+    """Name the columns that tell where a row stood; no header of any table has these names."""
+    file, sheet, row = unique_names([*headers, "file", "sheet", "file_row"])[-3:]
+    return file, sheet, row
+
+
+def _with_place(table: _Table, names: tuple[str, str, str], *, folder: bool) -> pa.Table:
     """Keep beside the cells where they stood: file, sheet and the number there."""
     cells = table.grid.cells
-    if not several:
-        return cells
     count = cells.num_rows
-    extra: dict[str, pa.Array] = {}
-    if folder:
-        extra["file"] = _constant(table.file.name if table.file else "", count)
-    extra["sheet"] = _constant(table.grid.sheet, count)
-    extra["file_row"] = pa.array(table.grid.row).cast(pa.string())
-    names = unique_names([*cells.column_names, *extra])
-    for name, values in zip(names[cells.num_columns :], extra.values(), strict=True):
+    columns = (
+        _constant(table.file.name if table.file else "", count),
+        _constant(table.grid.sheet, count),
+        pa.array(table.grid.row).cast(pa.string()),
+    )
+    for name, values in list(zip(names, columns, strict=True))[0 if folder else 1 :]:
         cells = cells.append_column(name, pa.chunked_array([values], pa.string()))
     return cells
 
