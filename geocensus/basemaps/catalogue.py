@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -44,6 +44,12 @@ class LayerRecord:
         For files that name no CRS, or one of a datum that only the user can transform.
     source, licence, vintage, sha256
         Where it is from, on which terms, of which year, and the hash of what was checked.
+    notice, build
+        Of a bundled layer: the file with its licence, and the script that made it.
+    recode
+        Codes of old that the file still carries, and those of now.
+    facts
+        What was measured when it was checked: ``unlisted`` codes, ``invalid`` polygons, ``overlap_km2``, ``gap_km2``.
     """
 
     key: str
@@ -64,6 +70,10 @@ class LayerRecord:
     licence: str = ""
     vintage: str = ""
     sha256: str = ""
+    notice: str = ""
+    build: str = ""
+    recode: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def path(self) -> Path | None:
@@ -86,14 +96,14 @@ class LayerRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class BundledFile:
-    """A file of the bundle that is no layer: a code list, a notice.
+    """A file of the bundle that is no layer: a code list.
 
     Parameters
     ----------
     name
         Its name in the bundle.
-    build
-        The script that makes it, or empty when it was written by hand.
+    notice, build
+        The file with its source and licence, and the script that made it.
     """
 
     name: str
@@ -102,6 +112,7 @@ class BundledFile:
     licence: str
     vintage: str
     sha256: str
+    notice: str
     build: str
 
 
@@ -205,20 +216,22 @@ def _user_layer(settings: Path, key: str, entry: object) -> LayerRecord:
         raise ProfileError(
             en=f'{where} needs a path: path = "counties.gpkg"', zh=f'{where} 需要 path，例如 path = "counties.gpkg"'
         )
-    for field, value in entry.items():
-        if field not in _USER_FIELDS:
-            hint = did_you_mean(field, _USER_FIELDS)
-            raise ProfileError(en=f"{where}: unknown {field!r}{hint['en']}", zh=f"{where}：未知的“{field}”{hint['zh']}")
+    for setting, value in entry.items():
+        if setting not in _USER_FIELDS:
+            hint = did_you_mean(setting, _USER_FIELDS)
+            raise ProfileError(
+                en=f"{where}: unknown {setting!r}{hint['en']}", zh=f"{where}：未知的“{setting}”{hint['zh']}"
+            )
         # A vintage or an EPSG number is often written without quotes.
-        if not isinstance(value, str | int) and field != "title":
-            raise ProfileError(en=f"{where}: {field} must be text", zh=f"{where}：{field} 应为文本")
+        if not isinstance(value, str | int) and setting != "title":
+            raise ProfileError(en=f"{where}: {setting} must be text", zh=f"{where}：{setting} 应为文本")
     if any(one.key == key for one in _own_layers()):
         raise ProfileError(
             en=f"{where}: {key!r} is a layer of geocensus; choose another name",
             zh=f"{where}：“{key}”是自带图层的名称；请另取名称",
         )
     title = entry.get("title", key)
-    texts = {field: str(value) for field, value in entry.items() if field not in ("path", "title")}
+    texts = {setting: str(value) for setting, value in entry.items() if setting not in ("path", "title")}
     return LayerRecord(
         key=key,
         title=Text(en=str(title.get("en", key)), zh=str(title.get("zh", key)))

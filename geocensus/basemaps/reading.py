@@ -6,7 +6,6 @@ import hashlib
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,9 +14,12 @@ from numpy.typing import NDArray
 
 from geocensus import vectorfiles
 from geocensus.basemaps import cache
+from geocensus.basemaps.amap import read_amap
+from geocensus.basemaps.amap import sha256_of as amap_sha256
 from geocensus.basemaps.catalogue import LayerRecord, record
 from geocensus.basemaps.layer import Layer
-from geocensus.errors import ExtraMissing, LayerError
+from geocensus.coordinates import Datum, convert
+from geocensus.errors import ColumnNotFound, DatumError, ExtraMissing, LayerError, did_you_mean
 from geocensus.language import Text
 
 __all__ = ["layer"]
@@ -104,18 +106,37 @@ def _read_own(entry: LayerRecord) -> Layer:
             en=f"layer '{entry.key}' needs the package {entry.package}; install it with: pip install {entry.package}",
             zh=f"图层“{entry.key}”需要软件包 {entry.package}；安装：pip install {entry.package}",
         )
-    if not path.is_file():
+    if not path.exists():
         raise LayerError(
             en=f"'{entry.file}' is missing from {entry.package or 'geocensus'}; install it again",
             zh=f"{entry.package or 'geocensus'} 中缺少“{entry.file}”；请重新安装",
         )
-    with path.open("rb") as stream:
-        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+    sha256 = sha256_of(entry)
     columns = cache.kept(entry.key, sha256)
     if columns is None:
-        columns = _polygons(vectorfiles.read(path), entry)[0]
+        if path.is_dir():
+            code, name, geometry = read_amap(path)
+            columns = code, name, _unshifted(geometry, Datum.read(entry.datum))
+        else:
+            columns = _polygons(vectorfiles.read(path), entry)[0]
         cache.keep(entry.key, sha256, columns)
-    return _layer(entry, sha256, columns, changed(entry, sha256))
+    return _layer(entry, sha256, _recoded(columns, entry), changed(entry, sha256))
+
+
+def sha256_of(entry: LayerRecord) -> str:
+    """Give the hash of a layer's file as it is."""
+    path = entry.path
+    assert path is not None
+    if path.is_dir():
+        return amap_sha256(path)
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _recoded(columns: cache.Columns, entry: LayerRecord) -> cache.Columns:
+    """Put codes of now in the place of those of old that a layer still carries under the names of now."""
+    code, name, geometry = columns
+    return np.asarray([entry.recode.get(one, one) for one in code.tolist()], dtype=np.str_), name, geometry
 
 
 def changed(entry: LayerRecord, sha256: str) -> tuple[Text, ...]:
@@ -134,7 +155,10 @@ def changed(entry: LayerRecord, sha256: str) -> tuple[Text, ...]:
 
 
 def _read_user(entry: LayerRecord) -> Layer:
-    file = vectorfiles.read(entry.file, layer=entry.layer or None, crs=entry.crs or _crs_of_datum(entry.datum))
+    file = vectorfiles.read(entry.file, layer=entry.layer or None, crs=entry.crs or None)
+    if file.crs is None and entry.datum and not entry.transformation:
+        # Who names the datum of degrees has said all that a CRS would say.
+        file = replace(file, crs=vectorfiles.understood_crs("EPSG:4490"))
     columns, notes = _polygons(file, entry)
     found = _layer(entry, file.sha256, columns, (*file.notes, *notes, *changed(entry, file.sha256)))
     return replace(found, datum=entry.datum or _datum_name(file))
@@ -162,19 +186,11 @@ def _datum_name(file: vectorfiles.VectorTable) -> str:
     return "" if geographic is None else geographic.name
 
 
-# Degrees of these may stand in a file under any name of a CRS, or none: what they are in truth is not in its words.
-_SHIFTED = re.compile(r"(GCJ|BD|火星|百度|高德|腾讯|amap|baidu|tencent)", re.IGNORECASE)
-
-
-def _crs_of_datum(datum: str) -> str | None:
-    return "EPSG:4490" if datum else None
-
-
 def _polygons(file: vectorfiles.VectorTable, entry: LayerRecord) -> tuple[cache.Columns, tuple[Text, ...]]:
     """Give codes, names and CGCS2000 geometry of a file's polygons (of its points, for a layer of places)."""
     geometry = file.cgcs2000(transformation=entry.transformation or None)
-    if entry.datum and _SHIFTED.search(entry.datum):
-        geometry = _unshifted(geometry, entry.datum)
+    if entry.datum and not entry.transformation:
+        geometry = _unshifted(geometry, Datum.read(entry.datum))
     kinds = shapely.get_type_id(geometry)
     wanted = [0] if entry.level == "place" else [3, 6]
     usable = np.isin(kinds, wanted) & ~shapely.is_empty(geometry)
@@ -194,12 +210,23 @@ def _polygons(file: vectorfiles.VectorTable, entry: LayerRecord) -> tuple[cache.
     return (_plain_codes(codes[usable]), names[usable], geometry[usable]), notes
 
 
-def _unshifted(geometry: NDArray[np.object_], datum: str) -> NDArray[np.object_]:
-    from geocensus.coordinates import Datum, convert
+# Degrees of these may stand in a file under any CRS, or none: only the user knows that they are shifted.
+_SHIFTED = (Datum.GCJ02, Datum.BD09)
+
+
+def _unshifted(geometry: NDArray[np.object_], datum: Datum) -> NDArray[np.object_]:
+    """Take the shift of Chinese map services out of every vertex; other datums say nothing that a CRS does not."""
+    if datum in (Datum.CGCS2000, Datum.WGS84, Datum.WEB_MERCATOR):
+        return geometry
+    if datum not in _SHIFTED:
+        raise DatumError(
+            en=f"a layer in {datum.value} needs your own transformation (transformation = a PROJ pipeline)",
+            zh=f"{datum.value} 图层需要提供自有的转换（transformation = PROJ 管线）",
+        )
 
     def move(xy: NDArray[np.float64]) -> NDArray[np.float64]:
-        lon, lat = convert(lon=xy[:, 0], lat=xy[:, 1], source=Datum(datum), target=Datum("CGCS2000"))
-        return np.column_stack([lon, lat])
+        moved = convert(lon=xy[:, 0], lat=xy[:, 1], source=datum, target=Datum.CGCS2000)
+        return np.column_stack([moved.lon, moved.lat])
 
     moved: NDArray[np.object_] = shapely.transform(geometry, move)
     return moved
@@ -221,8 +248,6 @@ def _texts(table: pa.Table, column: str) -> NDArray[np.str_]:
     if not column:
         return np.full(table.num_rows, "", dtype=np.str_)
     if column not in table.column_names:
-        from geocensus.errors import ColumnNotFound, did_you_mean
-
         hint = did_you_mean(column, table.column_names)
         listed = ", ".join(table.column_names[:20])
         raise ColumnNotFound(
@@ -232,12 +257,11 @@ def _texts(table: pa.Table, column: str) -> NDArray[np.str_]:
     return np.asarray([_text(value) for value in table.column(column).to_pylist()], dtype=np.str_)
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     if value is None:
         return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))  # a code that passed through a column of numbers
-    return str(value).strip()
+    # A code that passed through a column of numbers came back as 130481.0.
+    return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value).strip()
 
 
 def _plain_codes(codes: NDArray[np.str_]) -> NDArray[np.str_]:

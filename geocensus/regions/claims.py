@@ -222,7 +222,8 @@ def _of_addresses(column: Any, at: NDArray[np.intp]) -> NDArray[np.object_]:
     keys = np.full(len(texts) + 1, "", dtype=object)
     for hit, text in zip(hits.tolist(), texts.take(pa.array(hits)).to_pylist(), strict=True):
         keys[hit] = _of_address(plain_name(text))
-    return keys[np.asarray(encoded.indices.fill_null(-1))]
+    number: NDArray[np.int32] = np.asarray(encoded.indices.fill_null(-1), dtype=np.int32)
+    return keys[number]
 
 
 @cache

@@ -43,8 +43,8 @@ class Codes:
         The code of the same division now; empty when it is gone or unknown.
     """
 
-    level: pd.Categorical
-    status: pd.Categorical
+    level: pd.Categorical[str]
+    status: pd.Categorical[str]
     first_year: NDArray[np.int16]
     last_year: NDArray[np.int16]
     county: NDArray[np.object_]
@@ -136,9 +136,14 @@ def resolve_codes(codes: Iterable[Any], *, vintage: int | None = None) -> Codes:
     facts = [_facts(text, vintage) for text in texts]
     facts.append(("", "missing", 0, 0, "", ""))  # row −1 of every column
     level, status, first, last, county, current = zip(*facts, strict=True)
+
+    def categories(values: tuple[str, ...], known: tuple[str, ...]) -> pd.Categorical[str]:
+        at = np.array([known.index(value) if value else -1 for value in values], dtype=np.int8)
+        return pd.Categorical.from_codes(at[number], categories=list(known))
+
     return Codes(
-        level=pd.Categorical(np.asarray(level, dtype=object)[number], categories=list(_LEVELS)),
-        status=pd.Categorical(np.asarray(status, dtype=object)[number], categories=list(CODE_STATUSES)),
+        level=categories(level, _LEVELS),
+        status=categories(status, CODE_STATUSES),
         first_year=np.asarray(first, dtype=np.int16)[number],
         last_year=np.asarray(last, dtype=np.int16)[number],
         county=np.asarray(county, dtype=object)[number],
