@@ -219,16 +219,20 @@ def topology(geometry: NDArray[np.object_]) -> Topology:
     valid = shapely.is_valid(geometry)
     if not valid.all():
         geometry = np.where(valid, geometry, shapely.make_valid(geometry))
-    tree = shapely.STRtree(geometry)
+    # Most borders are shared vertex by vertex. Only polygons with an edge that is not can overlap another one, and
+    # the others join without a search for crossings.
+    loose = ~shapely.is_empty(shapely.coverage_invalid_edges(geometry))
+    some = geometry[loose]
     pairs = {
         (min(a, b), max(a, b))
         for predicate in ("overlaps", "covers")  # a polygon within another one is no overlap in GEOS' sense
-        for a, b in tree.query(geometry, predicate=predicate).T.tolist()
+        for a, b in shapely.STRtree(some).query(some, predicate=predicate).T.tolist()
         if a != b
     }
     first, second = np.array(sorted(pairs), dtype=np.intp).reshape(-1, 2).T
-    common = shapely.intersection(geometry[first], geometry[second])
-    parts = shapely.get_parts(shapely.union_all(geometry))
+    common = shapely.intersection(some[first], some[second])
+    joined = shapely.coverage_union_all(geometry[~loose])
+    parts = shapely.get_parts(shapely.union_all([joined, *some]))
     rings, owner = shapely.get_rings(parts, return_index=True)
     inner = np.r_[False, owner[1:] == owner[:-1]]  # the first ring of each part is its outer one
     holes = shapely.polygons(rings[inner])

@@ -21,6 +21,7 @@ from geocensus.basemaps.layer import Layer
 from geocensus.coordinates import Datum, convert
 from geocensus.errors import ColumnNotFound, DatumError, ExtraMissing, LayerError, did_you_mean
 from geocensus.language import Text
+from geocensus.regions.divisions import clean_code
 
 __all__ = ["layer"]
 
@@ -120,7 +121,7 @@ def _read_own(entry: LayerRecord) -> Layer:
         else:
             columns = _polygons(vectorfiles.read(path), entry)[0]
         cache.keep(entry.key, sha256, columns)
-    return _layer(entry, sha256, _recoded(columns, entry), changed(entry, sha256))
+    return _layer(entry, sha256, _current(columns, entry), changed(entry, sha256))
 
 
 def sha256_of(entry: LayerRecord) -> str:
@@ -133,10 +134,13 @@ def sha256_of(entry: LayerRecord) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _recoded(columns: cache.Columns, entry: LayerRecord) -> cache.Columns:
-    """Put codes of now in the place of those of old that a layer still carries under the names of now."""
+def _current(columns: cache.Columns, entry: LayerRecord) -> cache.Columns:
+    """Put codes of now in the place of those of old that a layer still carries; drop filling zeros above the county."""
     code, name, geometry = columns
-    return np.asarray([entry.recode.get(one, one) for one in code.tolist()], dtype=np.str_), name, geometry
+    codes = [entry.recode.get(one, one) for one in code.tolist()]
+    if entry.level in ("province", "prefecture"):
+        codes = [clean_code(one) for one in codes]
+    return np.asarray(codes, dtype=np.str_), name, geometry
 
 
 def changed(entry: LayerRecord, sha256: str) -> tuple[Text, ...]:
@@ -260,8 +264,9 @@ def _texts(table: pa.Table, column: str) -> NDArray[np.str_]:
 def _text(value: object) -> str:
     if value is None:
         return ""
-    # A code that passed through a column of numbers came back as 130481.0.
-    return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value).strip()
+    if isinstance(value, float) and value.is_integer():
+        return f"{value:.0f}"  # a code that passed through a column of numbers came back as 130481.0
+    return f"{value}".strip()
 
 
 def _plain_codes(codes: NDArray[np.str_]) -> NDArray[np.str_]:
