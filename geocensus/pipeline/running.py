@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -136,8 +137,7 @@ def run(
     with clock("read", Text(en="Reading the register", zh="读取登记表")):
         register = _register(register)
     with clock("layers", Text(en="Reading the base map", zh="读取底图")):
-        counties = basemaps.layer("county")
-        county_index = ZoneIndex(ZoneLayer.from_layer(counties))
+        counties, county_index = _counties()
         own_zones = _zone_layer(zones, zone_options or {})
         zone_index = county_index if own_zones is None else ZoneIndex(own_zones)
         region_counties = _counties_of(counties, regions)
@@ -246,6 +246,13 @@ def _register(register: Register | pd.DataFrame | str | Path) -> Register:
     if isinstance(register, pd.DataFrame):
         return Register.from_frame(register)
     return register if isinstance(register, Register) else read_register(register)
+
+
+@cache
+def _counties() -> tuple[Layer, ZoneIndex]:
+    """Read the base map once a process: its index keeps what it has laid out for the next run."""
+    counties = basemaps.layer("county")
+    return counties, ZoneIndex(ZoneLayer.from_layer(counties))
 
 
 def _zone_layer(zones: ZoneLayer | gpd.GeoDataFrame | str | Path | None, options: ZoneOptions) -> ZoneLayer | None:

@@ -1,0 +1,139 @@
+"""The library's way: tables in, a result out; each step also alone."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import geocensus as gc
+from geocensus.errors import LayerError, RegionNotFound
+
+FRAME = pd.DataFrame(
+    {
+        "id": ["a", "b", "c", "d"],
+        "county_code": ["130481", "130481", "530102", None],
+        "longitude": ["114.20001", "36.70001", "102.70001", "北门"],
+        "latitude": ["36.70001", "114.20001", "25.04001", "36.7"],
+    }
+)
+
+
+def test_a_table_is_checked_as_it_is() -> None:
+    result = gc.run(FRAME)
+    assert result.positions["row"].tolist() == [1, 2, 3, 4]
+    assert result.positions["grade"].tolist() == ["passed", "error", "passed", "error"]
+    assert result.proposals[["row", "cause"]].to_numpy().tolist() == [[2, "swapped_axes"]]
+    assert result.positions["raw_longitude"].tolist() == FRAME["longitude"].tolist()
+
+
+def test_a_region_chooses_rows_by_claim_and_by_place() -> None:
+    result = gc.run(FRAME, region="武安市")
+    assert result.positions["in_scope"].tolist() == [True, True, False, False]
+    assert result.counts["in_scope"] == 2
+    assert result.zones["level"].tolist() == ["county", "region"]
+    assert result.zones["sources"].tolist() == [2, 2]
+
+
+def test_regions_may_be_several() -> None:
+    result = gc.run(FRAME, region=["wuan", "kunming"])
+    assert result.positions["in_scope"].tolist() == [True, True, True, False]
+    with pytest.raises(RegionNotFound):
+        gc.run(FRAME, region="nowhere")
+
+
+def test_zones_may_be_a_geodataframe() -> None:
+    zones = gpd.GeoDataFrame(
+        {"zone_code": ["130481900001"]}, geometry=[shapely.box(114.0, 36.5, 114.5, 37.0)], crs="EPSG:4490"
+    )
+    frame = FRAME.assign(zone_code="130481900001")
+    result = gc.run(frame, zones=zones)
+    assert result.positions["zone_code"].isna().tolist() == [False, True, True, True]
+    projected = gc.run(frame, zones=zones.to_crs(4547))
+    assert projected.positions["zone_code"][0] == "130481900001"
+    with pytest.raises(LayerError, match="set_crs"):
+        gc.run(frame, zones=zones.set_crs(None, allow_override=True))
+
+
+def test_a_declared_datum_is_converted_and_said() -> None:
+    gcj = gc.run(FRAME, datum="gcj02")
+    plain = gc.run(FRAME)
+    moved = gc.coordinates.geodesy.distance_m(
+        lon=[gcj.positions["lon"][0]], lat=[gcj.positions["lat"][0]], to_lon=[114.20001], to_lat=[36.70001]
+    )
+    assert 300 < moved[0] < 800
+    assert gcj.positions["datum"].tolist() == ["gcj02"] * 4
+    assert plain.positions["datum"].tolist() == ["cgcs2000"] * 4
+    assert plain.settings["datum_taken"]
+    assert not gcj.settings["datum_taken"]
+
+
+def test_each_row_may_declare_its_datum() -> None:
+    result = gc.run(FRAME.assign(datum=["GCJ-02", "国家2000", "北京54", "火星来客"]))
+    assert result.positions["datum"].tolist() == ["gcj02", "cgcs2000", "beijing54", "unknown"]
+    assert np.isnan(result.positions["lon"][2]), "only the user's own transformation could convert it"
+    assert result.positions["reason"][2] == "datum_refused"
+    assert "TXT003" in result.findings.loc[result.findings["row"] == 3, "check"].tolist()
+
+
+def test_positions_in_cells_parts_and_pairs_may_be_mixed() -> None:
+    frame = pd.DataFrame(
+        {
+            "经度": ["114.20001", None, None],
+            "纬度": ["36.70001", None, None],
+            "经度_度": [None, "114", None],
+            "经度_分": [None, "12", None],
+            "经度_秒": [None, "0.50", None],
+            "纬度_度": [None, "36", None],
+            "纬度_分": [None, "42", None],
+            "纬度_秒": [None, "0.50", None],
+        }
+    )
+    positions = gc.run(frame).positions
+    assert positions["notation"][:2].tolist() == ["decimal", "dms"]
+    np.testing.assert_allclose(positions["lon"][:2], [114.20001, 114.2 + 0.5 / 3600])
+    assert positions["reason"][2] == "missing"
+
+
+def test_an_empty_table_is_a_result() -> None:
+    result = gc.run(FRAME.iloc[:0])
+    assert len(result.positions) == len(result.findings) == len(result.proposals) == 0
+    assert "verdicts" in result.positions
+
+
+def test_each_step_works_alone() -> None:
+    register = gc.Register.from_frame(FRAME)
+    parsed = gc.parse(lon=register.column("lon"), lat=register.column("lat"))
+    counties = gc.ZoneIndex(gc.ZoneLayer.from_layer(gc.layer("county").take(["1304"])))
+    number = counties.assign(lon=parsed.lon, lat=parsed.lat)
+    assert counties.layer.code[number[0]] == "130481"
+    assert number[3] == -1
+
+
+cells = st.one_of(
+    st.none(),
+    st.text(max_size=12),
+    st.floats(-200, 200).map(lambda value: f"{value:.5f}"),
+    st.sampled_from(["0", "inf", "NaN", "1e999"]),
+)
+
+
+@settings(max_examples=25)
+@given(rows=st.lists(st.tuples(cells, cells), max_size=30), seed=st.integers(0, 99))
+def test_no_row_is_lost_doubled_or_moved_and_order_does_not_matter(rows: list[tuple[str, str]], seed: int) -> None:
+    frame = pd.DataFrame(rows, columns=["longitude", "latitude"], dtype=object).assign(
+        id=[str(k) for k in range(len(rows))]
+    )
+    straight = gc.run(frame).positions
+    assert straight["row"].tolist() == list(range(1, len(rows) + 1))
+    assert straight["object_id"].tolist() == frame["id"].tolist()
+    order = np.random.default_rng(seed).permutation(len(rows))
+    shuffled = gc.run(frame.iloc[order].reset_index(drop=True)).positions
+    for column in ("lon", "lat", "grade", "verdicts", "reason"):
+        pd.testing.assert_series_equal(
+            straight[column].iloc[order].reset_index(drop=True), shuffled[column], check_index=False
+        )
