@@ -33,7 +33,7 @@ def _asked_language(words: Sequence[str]) -> str | None:
 def commands() -> typer.Typer:
     """Give all commands, with their help in the current language."""
     # Imported here, because the help of their options is written on import.
-    from geocensus.cli import basemaps, explain, regions, run, zones
+    from geocensus.cli import basemaps, convert, explain, parse, regions, run, zones
 
     app = typer.Typer(
         name="geocensus",
@@ -78,6 +78,16 @@ def commands() -> typer.Typer:
             ),
         ),
         "demo": (run.demo, Text(en="Make a synthetic register and check it", zh="生成合成登记表并核查")),
+        "parse": (
+            parse.parse,
+            Text(
+                en="Read coordinates as people write them, or say why not", zh="解读各种写法的坐标，无法确认的予以拒绝"
+            ),
+        ),
+        "convert": (
+            convert.convert,
+            Text(en="Convert the positions of a register between datums", zh="转换登记表坐标的坐标系"),
+        ),
         "regions": (regions.regions, Text(en="List the 17 pilot regions", zh="列出 17 个试点地区")),
         "division": (
             regions.division,
@@ -86,7 +96,9 @@ def commands() -> typer.Typer:
         "explain": (explain.explain, Text(en="Explain a check or a repair", zh="说明一项检查或修正")),
     }
     for name, (function, purpose) in commands.items():
-        app.command(name, help=str(purpose))(function)
+        # A coordinate may begin with a minus.
+        settings = {"ignore_unknown_options": True} if name == "parse" else None
+        app.command(name, help=str(purpose), context_settings=settings)(function)
     app.add_typer(
         basemaps.app(), name="basemaps", help=str(Text(en="List and verify the base layers", zh="列出并校验底图图层"))
     )

@@ -8,9 +8,10 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from geocensus.coordinates.grammar import Angle, Reading, read_axis, read_pair
+from geocensus.coordinates.grammar import Reading, read_axis, read_pair
 from geocensus.coordinates.parsed import Parsed, categorical, code_of, half_digit_m
 from geocensus.coordinates.projected import Bounds, Projection, unproject
+from geocensus.coordinates.readings import AXES, LAT, LON, UNKNOWN, AxisColumns, ReadingColumns, X, Y, choose
 from geocensus.coordinates.scan import METRE
 from geocensus.coordinates.texts import as_text, distinct
 from geocensus.coordinates.vocabulary import Finest, HemisphereEvidence, Notation, OrderEvidence, Reason
@@ -23,91 +24,8 @@ Flags = NDArray[np.bool_]
 Codes = NDArray[np.int8]
 Order = Literal["auto", "lat_lon", "lon_lat"]
 
-_LAT, _LON, _X, _Y, _UNKNOWN = 0, 1, 2, 3, -1
-_AXES: Final = {"lat": _LAT, "lon": _LON, "x": _X, "y": _Y, "": _UNKNOWN}
 _MISSING = code_of(Reason.MISSING)
 _OUT = code_of(Reason.OUT_OF_RANGE)
-
-
-@dataclass(slots=True)
-class _Axis:
-    """One axis of many readings, as columns."""
-
-    value: Floats
-    finest: Codes
-    decimals: Codes
-    axis: Codes
-    hemisphere: Codes
-    lettered: Flags
-
-    @classmethod
-    def of(cls, angles: list[Angle | None]) -> _Axis:
-        rows = [
-            (np.nan, -1, -1, _UNKNOWN, -1, False)
-            if angle is None
-            else (
-                angle.value,
-                angle.finest,
-                min(angle.decimals, 127),
-                _AXES[angle.axis],
-                code_of(angle.hemisphere),
-                angle.lettered,
-            )
-            for angle in angles
-        ]
-        columns = list(zip(*rows, strict=True)) if rows else [()] * 6
-        return cls(
-            np.array(columns[0], dtype=np.float64),
-            np.array(columns[1], dtype=np.int8),
-            np.array(columns[2], dtype=np.int8),
-            np.array(columns[3], dtype=np.int8),
-            np.array(columns[4], dtype=np.int8),
-            np.array(columns[5], dtype=np.bool_),
-        )
-
-    def take(self, rows: NDArray[np.intp]) -> _Axis:
-        return _Axis(
-            self.value[rows],
-            self.finest[rows],
-            self.decimals[rows],
-            self.axis[rows],
-            self.hemisphere[rows],
-            self.lettered[rows],
-        )
-
-
-def _where(test: Flags, one: _Axis, other: _Axis) -> _Axis:
-    return _Axis(
-        np.where(test, one.value, other.value),
-        np.where(test, one.finest, other.finest),
-        np.where(test, one.decimals, other.decimals),
-        np.where(test, one.axis, other.axis),
-        np.where(test, one.hemisphere, other.hemisphere),
-        np.where(test, one.lettered, other.lettered),
-    )
-
-
-@dataclass(slots=True)
-class _Readings:
-    """Readings as columns."""
-
-    first: _Axis
-    second: _Axis
-    order: Codes
-    notation: Codes
-    reason: Codes
-    at: NDArray[np.int32]
-
-    @classmethod
-    def of(cls, readings: list[Reading]) -> _Readings:
-        return cls(
-            _Axis.of([reading.first for reading in readings]),
-            _Axis.of([reading.second for reading in readings]),
-            np.array([code_of(reading.order) for reading in readings], dtype=np.int8),
-            np.array([code_of(reading.notation) for reading in readings], dtype=np.int8),
-            np.array([code_of(reading.reason) for reading in readings], dtype=np.int8),
-            np.array([reading.at for reading in readings], dtype=np.int32),
-        )
 
 
 _NOTHING: Final = Reading(reason=Reason.MISSING)
@@ -168,7 +86,7 @@ def parse(
         if lat is not None or lon is not None:
             raise UsageError(en="give either position, or lat and lon", zh="请只提供 position，或提供 lat 与 lon")
         words, rows = distinct(as_text(position))
-        readings = _Readings.of([_NOTHING if w is None else read_pair(w, packed=packed) for w in words])
+        readings = ReadingColumns.of([_NOTHING if w is None else read_pair(w, packed=packed) for w in words])
         return _settle_pairs(readings, order, metres).take(rows)
     if lat is None or lon is None:
         raise UsageError(en="give position, or both lat and lon", zh="请提供 position，或同时提供 lat 与 lon")
@@ -200,14 +118,14 @@ def parse_axis(text: Any, *, axis: Literal["lat", "lon"] | None = None, packed: 
     """
     column = _read_column(text, axis=axis or "", packed=packed)
     first = column.first
-    known = _AXES[axis] if axis else first.axis
+    known = AXES[axis] if axis else first.axis
     metres = (first.finest == METRE) & (column.reason < 0)
     reason = np.where(metres, code_of(Reason.OUT_OF_RANGE), column.reason)
     read = (reason < 0) & np.isfinite(first.value)
-    is_lat, is_lon = known == _LAT, known == _LON
+    is_lat, is_lon = known == LAT, known == LON
     written = column.reason != _MISSING
-    lat_axis = _where(~is_lon & written, first, _Axis.of([None] * len(reason)))
-    lon_axis = _where(~is_lat & written, first, _Axis.of([None] * len(reason)))
+    lat_axis = choose(~is_lon & written, first, AxisColumns.of([None] * len(reason)))
+    lon_axis = choose(~is_lat & written, first, AxisColumns.of([None] * len(reason)))
     return Parsed(
         lon=np.where(read & is_lon, first.value, np.nan),
         lat=np.where(read & is_lat, first.value, np.nan),
@@ -228,7 +146,7 @@ def parse_axis(text: Any, *, axis: Literal["lat", "lon"] | None = None, packed: 
     )
 
 
-def _axis_evidence(axis: _Axis, named: str | None) -> Codes:
+def _axis_evidence(axis: AxisColumns, named: str | None) -> Codes:
     if named:
         return np.full(len(axis.value), code_of(OrderEvidence.COLUMNS), dtype=np.int8)
     return np.where(axis.lettered, code_of(OrderEvidence.LETTERS), -1).astype(np.int8)
@@ -269,12 +187,14 @@ class _Metres:
     central_meridian: float | None
     projection: Projection
 
-    def locate(self, first: _Axis, second: _Axis, rows: NDArray[np.intp]) -> tuple[Floats, Floats, Codes, Codes, Flags]:
+    def locate(
+        self, first: AxisColumns, second: AxisColumns, rows: NDArray[np.intp]
+    ) -> tuple[Floats, Floats, Codes, Codes, Flags]:
         found = unproject(
             first.value[rows],
             second.value[rows],
-            x_first=(first.axis[rows] == _X),
-            x_second=(second.axis[rows] == _X),
+            x_first=(first.axis[rows] == X),
+            x_second=(second.axis[rows] == X),
             within=self.within,
             central_meridian=self.central_meridian,
             projection=self.projection,
@@ -287,20 +207,13 @@ class _Metres:
         return found.lon, found.lat, notation, np.where(lost, -1, evidence).astype(np.int8), found.north_first
 
 
-def _read_column(column: Any, *, axis: str, packed: bool) -> _Readings:
+def _read_column(column: Any, *, axis: str, packed: bool) -> ReadingColumns:
     words, rows = distinct(as_text(column))
-    readings = _Readings.of([_NOTHING if w is None else read_axis(w, axis=axis, packed=packed) for w in words])
-    return _Readings(
-        readings.first.take(rows),
-        readings.second.take(rows),
-        readings.order[rows],
-        readings.notation[rows],
-        readings.reason[rows],
-        readings.at[rows],
-    )
+    readings = ReadingColumns.of([_NOTHING if w is None else read_axis(w, axis=axis, packed=packed) for w in words])
+    return readings.take(rows)
 
 
-def _settle_pairs(readings: _Readings, order: Order, metres: _Metres) -> Parsed:
+def _settle_pairs(readings: ReadingColumns, order: Order, metres: _Metres) -> Parsed:
     """Decide the order of the axes, and make the table."""
     first, second = readings.first, readings.second
     reason, evidence, notation = readings.reason.copy(), readings.order.copy(), readings.notation.copy()
@@ -308,8 +221,8 @@ def _settle_pairs(readings: _Readings, order: Order, metres: _Metres) -> Parsed:
     both = np.isfinite(first.value) & np.isfinite(second.value)
     in_metres = both & (first.finest == METRE) & (reason < 0)
     open_order = both & (evidence < 0) & (reason < 0) & ~in_metres
-    lat_first = first.axis != _LON
-    lat_first = np.where(first.axis == _X, False, lat_first)
+    lat_first = first.axis != LON
+    lat_first = np.where(first.axis == X, False, lat_first)
     if order != "auto":
         lat_first = np.where(open_order, order == "lat_lon", lat_first)
         evidence = np.where(open_order, code_of(OrderEvidence.OPTION), evidence).astype(np.int8)
@@ -320,9 +233,9 @@ def _settle_pairs(readings: _Readings, order: Order, metres: _Metres) -> Parsed:
         reason[unsure] = code_of(Reason.AMBIGUOUS)
         at[unsure] = 0
     lone = np.isfinite(first.value) & ~np.isfinite(second.value)
-    nothing = _Axis.of([None] * len(reason))
-    lat_axis = _where(lat_first & ~(lone & (first.axis == _UNKNOWN)), first, _where(lone, nothing, second))
-    lon_axis = _where(lat_first, second, first)
+    nothing = AxisColumns.of([None] * len(reason))
+    lat_axis = choose(lat_first & ~(lone & (first.axis == UNKNOWN)), first, choose(lone, nothing, second))
+    lon_axis = choose(lat_first, second, first)
     beyond = open_order & (reason < 0) & ((np.abs(lat_axis.value) > 90) | (np.abs(lon_axis.value) > 180))
     reason[beyond] = _OUT
     at[beyond] = 0
@@ -332,7 +245,7 @@ def _settle_pairs(readings: _Readings, order: Order, metres: _Metres) -> Parsed:
 
 
 def _by_range_and_region(
-    first: _Axis, second: _Axis, open_order: Flags, lat_first: Flags, evidence: Codes, within: Bounds | None
+    first: AxisColumns, second: AxisColumns, open_order: Flags, lat_first: Flags, evidence: Codes, within: Bounds | None
 ) -> tuple[Flags, Codes, Flags]:
     """Take the only possible order; else the one inside the region; else the latitude first."""
     a, b = first.value, second.value
@@ -346,7 +259,7 @@ def _by_range_and_region(
         region_lat_first = can_lat_first & (b >= west) & (b <= east) & (a >= south) & (a <= north)
         region_lon_first = can_lon_first & (a >= west) & (a <= east) & (b >= south) & (b <= north)
         by_region = ~only & (region_lat_first ^ region_lon_first)
-    labelled = (first.axis == _X) | (first.axis == _Y)
+    labelled = (first.axis == X) | (first.axis == Y)
     decided = np.where(only, can_lat_first, np.where(by_region, region_lat_first, lat_first))
     word = np.where(
         only & ~labelled | only,
@@ -358,7 +271,7 @@ def _by_range_and_region(
     return np.where(open_order, decided, lat_first), np.where(open_order, word, evidence).astype(np.int8), unsure
 
 
-def _join_columns(latitudes: _Readings, longitudes: _Readings, metres: _Metres) -> Parsed:
+def _join_columns(latitudes: ReadingColumns, longitudes: ReadingColumns, metres: _Metres) -> Parsed:
     """Join the readings of two columns into positions."""
     lat_axis, lon_axis = latitudes.first, longitudes.first
     lat_blank, lon_blank = latitudes.reason == _MISSING, longitudes.reason == _MISSING
@@ -379,7 +292,7 @@ def _join_columns(latitudes: _Readings, longitudes: _Readings, metres: _Metres) 
     return table.finish(in_metres, lat_written=~lat_blank, lon_written=~lon_blank, pairs=(lon_axis, lat_axis))
 
 
-def _precision(lat_axis: _Axis, lon_axis: _Axis, lat: Floats) -> Floats:
+def _precision(lat_axis: AxisColumns, lon_axis: AxisColumns, lat: Floats) -> Floats:
     return half_digit_m(
         lat=lat,
         lon_finest=lon_axis.finest,
@@ -393,15 +306,17 @@ def _precision(lat_axis: _Axis, lon_axis: _Axis, lat: Floats) -> Floats:
 class _Table:
     """Everything that :class:`Parsed` is made of."""
 
-    lat_axis: _Axis
-    lon_axis: _Axis
+    lat_axis: AxisColumns
+    lon_axis: AxisColumns
     reason: Codes
     at: NDArray[np.int32]
     notation: Codes
     evidence: Codes
     metres: _Metres
 
-    def finish(self, in_metres: Flags, *, lat_written: Flags, lon_written: Flags, pairs: tuple[_Axis, _Axis]) -> Parsed:
+    def finish(
+        self, in_metres: Flags, *, lat_written: Flags, lon_written: Flags, pairs: tuple[AxisColumns, AxisColumns]
+    ) -> Parsed:
         lat_axis, lon_axis = self.lat_axis, self.lon_axis
         read = self.reason < 0
         lon = np.where(read, lon_axis.value, np.nan)
@@ -418,7 +333,7 @@ class _Table:
             # The northing stands for the latitude, whichever came first.
             swap = np.zeros(len(read), dtype=np.bool_)
             swap[rows] = north_first if pairs[0] is not lat_axis else ~north_first
-            lat_axis, lon_axis = _where(swap, lon_axis, lat_axis), _where(swap, lat_axis, lon_axis)
+            lat_axis, lon_axis = choose(swap, lon_axis, lat_axis), choose(swap, lat_axis, lon_axis)
         hemisphere = np.maximum(lat_axis.hemisphere, lon_axis.hemisphere)
         return Parsed(
             lon=lon + 0.0,

@@ -57,7 +57,7 @@ class Datum(StrEnum):
 
     @classmethod
     def _missing_(cls, value: object) -> Datum | None:
-        return cls.find(value) if isinstance(value, str) else None
+        return cls.recognise(value) if isinstance(value, str) else None
 
     @classmethod
     def read(cls, text: str) -> Datum:
@@ -68,7 +68,7 @@ class Datum(StrEnum):
         DatumError
             When it is none that is known: a position in an unknown datum is not converted by guessing.
         """
-        datum = cls.find(text)
+        datum = cls.recognise(text)
         if datum is None or datum is cls.UNKNOWN:
             shown = str(text)[:60]
             near = did_you_mean(shown.casefold(), list(_names()))
@@ -80,7 +80,7 @@ class Datum(StrEnum):
         return datum
 
     @classmethod
-    def find(cls, text: str) -> Datum | None:
+    def recognise(cls, text: str) -> Datum | None:
         """Read what people write for a datum, or give None."""
         if isinstance(text, Datum):
             return text
@@ -89,18 +89,23 @@ class Datum(StrEnum):
 
 
 _WRITTEN: Final[dict[Datum, str]] = {
-    Datum.CGCS2000: "cgcs2000 cgcs 国家2000 国家2000坐标系 国家2000大地坐标系 2000国家大地坐标系 国家大地2000 大地2000 2000坐标系 国家大地坐标系2000 "
-    "chinageodeticcoordinatesystem2000 chinageodetic2000 gcscgcs2000 epsg4490 4490 gcschinageodeticcoordinatesystem2000",
-    Datum.WGS84: "wgs84 wgs1984 wgs wgs84坐标系 gps gps坐标 epsg4326 4326 crs84 gcswgs1984 84坐标系 84坐标 world geodetic system 1984".replace(
-        "world geodetic system 1984", "worldgeodeticsystem1984"
-    ),
-    Datum.GCJ02: "gcj02 gcj gcj2 gcj02坐标系 gcj02ll 火星 火星坐标 火星坐标系 高德 高德坐标 高德坐标系 高德地图 腾讯 腾讯坐标 腾讯坐标系 腾讯地图 amap tencent autonavi 国测局坐标 国测局坐标系 国测局02",
+    Datum.CGCS2000: """cgcs2000 cgcs 国家2000 国家2000坐标系 国家2000大地坐标系 2000国家大地坐标系 国家大地2000 大地2000
+        2000坐标系 国家大地坐标系2000 chinageodeticcoordinatesystem2000 gcscgcs2000 epsg4490 4490
+        gcschinageodeticcoordinatesystem2000""",
+    Datum.WGS84: """wgs84 wgs1984 wgs wgs84坐标系 wgs84坐标 gps gps坐标 epsg4326 4326 crs84 gcswgs1984 84坐标系 84坐标
+        worldgeodeticsystem1984""",
+    Datum.GCJ02: """gcj02 gcj gcj2 gcj02坐标系 gcj02ll 火星 火星坐标 火星坐标系 高德 高德坐标 高德坐标系 高德地图 腾讯 腾讯坐标
+        腾讯坐标系 腾讯地图 amap tencent autonavi 国测局坐标 国测局坐标系 国测局02""",
     Datum.BD09: "bd09 bd bd9 bd09ll 百度 百度坐标 百度坐标系 百度地图 百度经纬度 baidu bd09坐标系",
     Datum.BD09MC: "bd09mc bd09mercator bd09meter bd09米制 百度墨卡托 百度米制坐标 baidumercator",
-    Datum.WEB_MERCATOR: "webmercator web墨卡托 epsg3857 3857 epsg900913 900913 googlemercator pseudomercator 网络墨卡托 墨卡托",
-    Datum.BEIJING54: "beijing54 beijing1954 bj54 bj1954 北京54 北京54坐标系 北京1954 1954北京坐标系 1954年北京坐标系 北京五四 epsg4214 4214",
-    Datum.XIAN80: "xian80 xian1980 xa80 西安80 西安80坐标系 西安1980 1980西安坐标系 1980年西安坐标系 西安八零 epsg4610 4610",
+    Datum.WEB_MERCATOR: """webmercator web墨卡托 epsg3857 3857 epsg900913 900913 googlemercator pseudomercator 网络墨卡托
+        墨卡托""",
+    Datum.BEIJING54: """beijing54 beijing1954 bj54 bj1954 北京54 北京54坐标系 北京1954 1954北京坐标系 1954年北京坐标系
+        北京五四 epsg4214 4214""",
+    Datum.XIAN80: """xian80 xian1980 xa80 西安80 西安80坐标系 西安1980 1980西安坐标系 1980年西安坐标系 西安八零 epsg4610
+        4610""",
 }
+"""What people write, without the marks between letters and digits, casefolded."""
 
 
 @cache

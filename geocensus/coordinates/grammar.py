@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
+from geocensus.coordinates.angles import OTHER, Angle, out_of_range, read_angle
 from geocensus.coordinates.lexicon import BLANKS
 from geocensus.coordinates.scan import DEGREE, METRE, MINUTE, SECOND, Direction, Number, Refusal, Scan, scan
 from geocensus.coordinates.structured import Structured, read_structured
@@ -16,27 +17,6 @@ from geocensus.coordinates.tokens import MAX_CELL, Token, fold, tokens, with_dec
 from geocensus.coordinates.vocabulary import HemisphereEvidence, Notation, OrderEvidence, Reason
 
 __all__ = ["Angle", "Reading", "read_axis", "read_pair"]
-
-_LEAST_METRES: Final = 1000.0
-_OTHER: Final = {"lat": "lon", "lon": "lat"}
-
-
-@dataclass(frozen=True, slots=True)
-class Angle:
-    """One axis as written."""
-
-    value: float
-    """Degrees, or metres when ``finest`` is 3."""
-    finest: int
-    decimals: int
-    parts: int
-    axis: str = ""
-    """``lat`` or ``lon`` where a letter, word or label says so; ``x`` or ``y``; else empty."""
-    hemisphere: HemisphereEvidence = HemisphereEvidence.ASSUMED
-    lettered: bool = False
-    at: int = 0
-    look: str = ""
-    """How the parts are joined and marked: two axes of one position look alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +30,6 @@ class Reading:
     notation: Notation | None = None
     reason: Reason | None = None
     at: int = -1
-
-
-_Found = list[Number]
 
 
 def _blank(text: str) -> bool:
@@ -75,11 +52,8 @@ def _prepare(text: str) -> tuple[str, int] | Reading:
     for quote in "\"'":
         if stripped[0] == quote:
             # A text in quotation marks, or Excel's apostrophe before text.
-            if (
-                (stripped[-1] == quote
-                and len(stripped) > 2
-                and not stripped[-2].isdigit())
-                or (stripped[-1] == quote and stripped.count(quote) == 2)
+            if (stripped[-1] == quote and len(stripped) > 2 and not stripped[-2].isdigit()) or (
+                stripped[-1] == quote and stripped.count(quote) == 2
             ):
                 stripped, offset = stripped[1:-1], offset + 1
             elif quote == "'":
@@ -118,7 +92,7 @@ def read_axis(text: str, *, axis: str = "", packed: bool = False) -> Reading:
     outcome = good[0] if good else outcomes[0]
     if isinstance(outcome, Refusal):
         return _lift(outcome, offset)
-    reason = _range(outcome, axis)
+    reason = out_of_range(outcome, axis)
     return Reading(
         first=outcome,
         notation=_notation(outcome, None, packed),
@@ -136,7 +110,7 @@ def _one(scanned: Scan | Refusal, *, axis: str, packed: bool) -> Angle | Refusal
         return Refusal(Reason.NOT_A_COORDINATE, at)
     if len(numbers) > 3:
         return Refusal(Reason.LEFT_OVER, numbers[3].at)
-    return _angle(numbers, scanned.directions, 0, axis=axis, alone=True, packed=packed)
+    return read_angle(numbers, scanned.directions, 0, axis=axis, alone=True, packed=packed)
 
 
 def read_pair(text: str, *, packed: bool = False) -> Reading:
@@ -190,8 +164,8 @@ def _from_structured(shaped: Structured, offset: int) -> Reading:
         finest = METRE if shaped.metres else finest
         angles.append(Angle(value, finest, decimals, finest + 1, hemisphere=evidence, at=offset))
     first = replace(angles[0], axis=shaped.order)
-    second = replace(angles[1], axis=_OTHER[shaped.order])
-    reason = None if shaped.metres else (_range(first, first.axis) or _range(second, second.axis))
+    second = replace(angles[1], axis=OTHER[shaped.order])
+    reason = None if shaped.metres else (out_of_range(first, first.axis) or out_of_range(second, second.axis))
     return Reading(first, second, OrderEvidence.FORMAT, shaped.notation, reason, -1 if reason is None else offset)
 
 
@@ -207,11 +181,15 @@ def _pair(scanned: Scan | Refusal, *, packed: bool) -> Reading:
         return Reading(reason=Reason.LEFT_OVER, at=numbers[6].at)
     good: list[Reading] = []
     refusals: list[Refusal] = []
+    beyond: list[Reading] = []
     for split in range(max(1, count - 3), min(3, count - 1) + 1):
         for first_directions, second_directions, announced in _shares(scanned, split):
             reading = _two(scanned, split, first_directions, second_directions, announced, packed=packed)
             if isinstance(reading, Refusal):
                 refusals.append(reading)
+            elif reading.reason is not None:
+                refusals.append(Refusal(reading.reason, reading.at))
+                beyond.append(reading)
             elif not any(_same(reading, other) for other in good):
                 good.append(reading)
     if len(good) > 1:
@@ -221,14 +199,16 @@ def _pair(scanned: Scan | Refusal, *, packed: bool) -> Reading:
     if good:
         return Reading(reason=Reason.AMBIGUOUS, at=numbers[0].at)
     if count <= 3:
-        alone = _angle(numbers, scanned.directions, 0, axis="", alone=True, packed=packed)
+        alone = read_angle(numbers, scanned.directions, 0, axis="", alone=True, packed=packed)
         if isinstance(alone, Angle) and (count < 2 or not refusals or all(r.reason in _SHAPE for r in refusals)):
             missing = {"lat": Reason.LONGITUDE_MISSING, "lon": Reason.LATITUDE_MISSING}
-            reason = _range(alone, alone.axis) or missing.get(alone.axis, Reason.AXIS_MISSING)
+            reason = out_of_range(alone, alone.axis) or missing.get(alone.axis, Reason.AXIS_MISSING)
             return Reading(first=alone, reason=reason, at=alone.at)
         if isinstance(alone, Refusal) and not refusals:
             return Reading(reason=alone.reason, at=alone.at)
     telling = [refusal for refusal in refusals if refusal.reason not in _SHAPE] or refusals
+    if len(beyond) == 1 and telling[0].reason == beyond[0].reason:
+        return beyond[0]
     if not telling:
         return Reading(reason=Reason.AXIS_CONTRADICTION, at=scanned.directions[0].at)
     return Reading(reason=telling[0].reason, at=telling[0].at)
@@ -290,10 +270,10 @@ def _two(
     if head.join in ("colon", "dot", "underscore"):
         return Refusal(Reason.LEFT_OVER, head.at)
     six = len(numbers) == 6 and all(number.unit < 0 for number in numbers)
-    first = _angle(numbers[:split], first_directions, 0, announced=announced, commas=six, packed=packed)
+    first = read_angle(numbers[:split], first_directions, 0, announced=announced, commas=six, packed=packed)
     if isinstance(first, Refusal):
         return first
-    second = _angle(numbers[split:], second_directions, split, announced=announced, commas=six, packed=packed)
+    second = read_angle(numbers[split:], second_directions, split, announced=announced, commas=six, packed=packed)
     if isinstance(second, Refusal):
         return second
     if (first.finest == METRE) != (second.finest == METRE):
@@ -307,7 +287,7 @@ def _two(
         return refusal
     if first.finest == METRE:
         return Reading(first, second, None, None)
-    known = first.axis if first.axis in _OTHER else _OTHER.get(second.axis, "")
+    known = first.axis if first.axis in OTHER else OTHER.get(second.axis, "")
     order: OrderEvidence | None = None
     if known:
         directions = [*first_directions, *second_directions]
@@ -315,22 +295,24 @@ def _two(
         order = OrderEvidence.LETTERS if named else OrderEvidence.LABELS
     elif scanned.order and not first.axis:
         known, order = scanned.order, OrderEvidence.LABELS
-        swapped = _range(first, known) or _range(second, _OTHER[known])
-        if swapped and not (_range(first, _OTHER[known]) or _range(second, known)):
-            known, order = _OTHER[known], OrderEvidence.RANGE
+        swapped = out_of_range(first, known) or out_of_range(second, OTHER[known])
+        if swapped and not (out_of_range(first, OTHER[known]) or out_of_range(second, known)):
+            known, order = OTHER[known], OrderEvidence.RANGE
     if known:
-        first, second = replace(first, axis=known), replace(second, axis=_OTHER[known])
+        first, second = replace(first, axis=known), replace(second, axis=OTHER[known])
     for angle in (first, second):
-        if (reason := _range(angle, angle.axis)) is not None:
-            return Refusal(reason, angle.at)
+        if (reason := out_of_range(angle, angle.axis)) is not None:
+            return Reading(first, second, order, None, reason, angle.at)
     return Reading(first, second, order, _notation(first, second, packed))
 
 
-def _unlike(numbers: _Found, split: int, first: Angle, second: Angle) -> Refusal | None:
+def _unlike(numbers: list[Number], split: int, first: Angle, second: Angle) -> Refusal | None:
     """Refuse two angles that are written in different ways, unless marks or letters part them beyond doubt."""
     marked = all(number.unit >= 0 for number in numbers) and numbers[0].unit == numbers[split].unit == DEGREE
     if first.look != second.look and not marked:
         return Refusal(Reason.AMBIGUOUS if first.parts != second.parts else Reason.LEFT_OVER, second.at)
+    if first.look.startswith(("dot", "hyphen")) and _datelike(numbers[:split]) and _datelike(numbers[split:]):
+        return Refusal(Reason.AMBIGUOUS, numbers[0].at)  # 18.02.01 19.03.04 may be days
     if first.look.startswith("colon") and not first.lettered and not second.lettered:
         degrees = (numbers[0], numbers[split])
         if all(number.sign == 0 and number.value <= 24 and number.decimals == 0 for number in degrees):
@@ -338,11 +320,11 @@ def _unlike(numbers: _Found, split: int, first: Angle, second: Angle) -> Refusal
     return None
 
 
-def _range(angle: Angle, axis: str) -> Reason | None:
-    """Tell whether the value is possible on that axis."""
-    if angle.finest == METRE:
-        return None
-    return Reason.OUT_OF_RANGE if abs(angle.value) > (90 if axis == "lat" else 180) else None
+def _datelike(numbers: list[Number]) -> bool:
+    """Tell whether three numbers without marks could be year, month and day in two digits each."""
+    if len(numbers) != 3 or any(number.unit >= 0 or number.decimals or len(number.whole) != 2 for number in numbers):
+        return False
+    return 1 <= numbers[1].value <= 12 and 1 <= numbers[2].value <= 31
 
 
 def _notation(first: Angle, second: Angle | None, packed: bool) -> Notation:
@@ -353,158 +335,3 @@ def _notation(first: Angle, second: Angle | None, packed: bool) -> Notation:
     if second is None:
         return own
     return own if own == by_finest.get(second.finest, Notation.DECIMAL) else Notation.MIXED
-
-
-def _angle(
-    numbers: _Found,
-    directions: list[Direction],
-    start: int,
-    *,
-    axis: str = "",
-    alone: bool = False,
-    announced: bool = False,
-    commas: bool = False,
-    packed: bool = False,
-) -> Angle | Refusal:
-    """Read one to three numbers as an angle, with the directions that belong to it."""
-    head = numbers[0]
-    told = _told(numbers, directions, start, axis=axis, announced=announced)
-    if isinstance(told, Refusal):
-        return told
-    named, sign, lettered = told
-    # A minus needs room: "116.39-39.9" may as well be two numbers with a dash between.
-    if head.hyphen and head.join == "hyphen":
-        if head.hyphen != "left":
-            return Refusal(Reason.AMBIGUOUS, head.at)
-        negative = -1
-    else:
-        negative = head.sign
-    if negative and sign and negative * sign < 0:
-        return Refusal(Reason.SIGN_AND_LETTER, head.at)
-    if negative < 0 and lettered and sign:
-        return Refusal(Reason.SIGN_AND_LETTER, head.at)
-    if head.unit == METRE or (len(numbers) == 1 and head.unit < 0 and head.value >= _LEAST_METRES and not packed):
-        if len(numbers) > 1 or head.scientific:
-            return Refusal(Reason.LEFT_OVER, numbers[-1].at)
-        if sign:
-            return Refusal(Reason.OUT_OF_RANGE, head.at)
-        value = -head.value if negative < 0 else head.value
-        return Angle(value, METRE, head.decimals, 1, named, lettered=lettered, at=head.at, look="metres")
-    if packed and len(numbers) == 1 and head.unit < 0:
-        unpacked = _unpacked(head)
-        if isinstance(unpacked, Refusal):
-            return unpacked
-        numbers = unpacked
-    units = _units(numbers, alone=alone, commas=commas)
-    if isinstance(units, Refusal):
-        return units
-    value, finest, decimals = _value(numbers, units)
-    sign = sign or negative or 1
-    evidence = (
-        HemisphereEvidence.LETTERS
-        if lettered and told[1]
-        else HemisphereEvidence.SIGN
-        if negative
-        else HemisphereEvidence.ASSUMED
-    )
-    if any(direction.ost for direction in directions) and not 73 <= value <= 136:
-        return Refusal(Reason.AMBIGUOUS, directions[-1].at)  # east for a German, west for a Spaniard
-    joins = next((number.join for number in numbers[1:] if number.join not in ("space", "tight")), "")
-    marks = "" if numbers[0].unit < 0 else "marked"
-    look = "packed" if packed and head not in numbers else f"{joins} {len(numbers)} {marks}"
-    return Angle(
-        sign * value if value else 0.0, finest, decimals, len(numbers), named, evidence, lettered, head.at, look
-    )
-
-
-def _told(
-    numbers: _Found, directions: list[Direction], start: int, *, axis: str, announced: bool
-) -> tuple[str, int, bool] | Refusal:
-    """Tell axis and hemisphere from the directions: (axis, sign, whether any direction stands there)."""
-    named, sign = "", 0
-    kinds: list[str] = []
-    for direction in directions:
-        inside = start < direction.index < start + len(numbers) and not announced
-        if inside and (direction.index != start + 1 or not (direction.tight_left and direction.tight_right)):
-            return Refusal(Reason.AXIS_CONTRADICTION, direction.at)
-        compass = direction.compass
-        if compass.axis not in _OTHER and direction.index != start and not announced:
-            return Refusal(Reason.NOT_A_COORDINATE, direction.at)  # 116X is a slip; X=116 is a label
-        if named and compass.axis != named:
-            return Refusal(Reason.AXIS_CONTRADICTION, direction.at)
-        if sign and compass.sign and compass.sign != sign:
-            return Refusal(Reason.AXIS_CONTRADICTION, direction.at)
-        if compass.kind in kinds:
-            return Refusal(Reason.NOT_A_COORDINATE, direction.at)
-        named, sign = compass.axis, sign or compass.sign
-        kinds.append(compass.kind)
-    if axis and named and named != axis and named in _OTHER:
-        return Refusal(Reason.AXIS_CONTRADICTION, directions[0].at)
-    return named, sign, bool(directions)
-
-
-def _units(numbers: _Found, *, alone: bool, commas: bool) -> list[int] | Refusal:
-    """Give each number its unit, or say why these numbers are no angle."""
-    units: list[int] = []
-    styles = set()
-    for place, number in enumerate(numbers):
-        least = units[-1] + 1 if units else DEGREE
-        unit = number.unit if number.unit >= 0 else least
-        if unit < least or unit > SECOND:
-            return Refusal(Reason.LEFT_OVER, number.at)
-        if place == 0 and unit > DEGREE and not (alone and len(numbers) == 1):
-            return Refusal(Reason.LEFT_OVER, number.at)
-        if number.scientific and len(numbers) > 1:
-            return Refusal(Reason.LEFT_OVER, number.at)
-        if place:
-            explicit = number.unit >= 0 and numbers[place - 1].unit >= 0
-            if number.sign or (number.join == "hyphen" and number.hyphen == "left" and not explicit):
-                return Refusal(Reason.LEFT_OVER, number.at)
-            if number.join in ("strong", "bracket", "sign") or (number.join == "comma" and not (explicit or commas)):
-                return Refusal(Reason.LEFT_OVER, number.at)
-            if number.join not in ("space", "tight"):
-                styles.add(number.join)
-        units.append(unit)
-    if len(styles) > 1:
-        return Refusal(Reason.LEFT_OVER, numbers[-1].at)
-    for place, number in enumerate(numbers[:-1]):
-        if number.decimals:
-            return Refusal(Reason.DECIMAL_INSIDE, numbers[place + 1].at)
-    for number, unit in zip(numbers, units, strict=True):
-        if unit and (number.value >= 60 or (len(number.whole) > 2 and len(numbers) > 1)):
-            reason = Reason.MINUTES_OUT_OF_RANGE if unit == MINUTE else Reason.SECONDS_OUT_OF_RANGE
-            return Refusal(reason, number.at)
-    return units
-
-
-def _value(numbers: _Found, units: list[int]) -> tuple[float, int, int]:
-    """Compute degrees by one division of whole numbers, so that the result is the nearest float."""
-    last, finest = numbers[-1], units[-1]
-    if finest == DEGREE:
-        return last.value, DEGREE, last.decimals
-    scale = 10**last.decimals
-    total = 0
-    for number, unit in zip(numbers, units, strict=True):
-        total += number.scaled * 60 ** (finest - unit) * (1 if number is last else scale)
-    return total / (60**finest * scale), finest, last.decimals
-
-
-def _unpacked(number: Number) -> _Found | Refusal:
-    """Cut DDDMMSS or DDDMM into its parts; a number below 181 is degrees."""
-    whole = number.whole
-    if len(whole) <= 3 or number.scientific:
-        return [number]
-    if len(whole) > 7:
-        return Refusal(Reason.OUT_OF_RANGE, number.at)
-    fraction = str(number.scaled)[-number.decimals :].zfill(number.decimals) if number.decimals else ""
-    pairs = (len(whole) - 2) // 2
-    cuts = [whole[: len(whole) - 2 * pairs]]
-    cuts += [whole[len(whole) - 2 * left : len(whole) - 2 * left + 2 or None] for left in range(pairs, 0, -1)]
-    parts = []
-    for place, cut in enumerate(cuts):
-        tail = fraction if place == len(cuts) - 1 else ""
-        text = f"{cut}.{tail}" if tail else cut
-        parts.append(
-            Number(number.at, cut, len(tail), float(text), int(cut + tail), join="space" if place else number.join)
-        )
-    return parts

@@ -8,7 +8,19 @@ from __future__ import annotations
 import sys
 from typing import Final, NamedTuple
 
-__all__ = ["BLANKS", "CJK_WORDS", "FOLD", "NUMERALS", "UNITS", "WORDS", "Compass", "Filler", "Foreign", "Unit"]
+__all__ = [
+    "BLANKS",
+    "CJK_WORDS",
+    "FOLD",
+    "NUMERALS",
+    "UNITS",
+    "WORDS",
+    "Compass",
+    "Filler",
+    "Foreign",
+    "Height",
+    "Unit",
+]
 
 
 class Compass(NamedTuple):
@@ -33,6 +45,10 @@ class Filler(NamedTuple):
 
     order: str = ""
     separates: bool = False
+
+
+class Height(NamedTuple):
+    """A word that announces a height, which may close a position and is left aside."""
 
 
 class Foreign(NamedTuple):
@@ -108,27 +124,41 @@ _UNIT_WORDS = (
 
 UNITS: Final[dict[str, Unit]] = {word: Unit(rank) for rank, words in enumerate(_UNIT_WORDS) for word in words.split()}
 
-WORDS: Final[dict[str, Compass | Unit | Filler | Foreign]] = {
+WORDS: Final[dict[str, Compass | Unit | Filler | Foreign | Height]] = {
     **{letter: Compass(axis, sign, "letter") for letter, (axis, sign) in _LETTERS.items()},
     **{word: Compass(axis, sign, "word") for (axis, sign), words in _DIRECTION_WORDS.items() for word in words.split()},
     **{word: Compass(axis, 0, "label") for axis, words in _LABELS.items() for word in words.split()},
     **UNITS,
     **{
         word: Filler()
-        for word in ["coordinate", "coordinates", "coord", "coords", "position", "pos", "location", "gps", "geo", "point", "center", "centre"]
+        for word in [
+            "coordinate",
+            "coordinates",
+            "coord",
+            "coords",
+            "position",
+            "pos",
+            "location",
+            "gps",
+            "geo",
+            "point",
+            "center",
+            "centre",
+        ]
     },
     "latlon": Filler("lat"),
     "latlng": Filler("lat"),
     "lonlat": Filler("lon"),
     "lnglat": Filler("lon"),
     "and": Filler(separates=True),
+    **dict.fromkeys(("altitude", "alt", "elevation", "elev", "ele", "height"), Height()),
     "gcj": Foreign(),
     "bd": Foreign(),
     "utm": Foreign(),
     "mgrs": Foreign(),
 }
 
-_CJK: dict[str, Compass | Unit | Filler | Foreign] = {
+_CJK: dict[str, Compass | Unit | Filler | Foreign | Height] = {
     "度": Unit(0),
     "分": Unit(1),
     "秒": Unit(2),
@@ -141,14 +171,64 @@ _CJK: dict[str, Compass | Unit | Filler | Foreign] = {
     "經緯度": Filler("lon"),
     "经纬": Filler("lon"),
     "纬经度": Filler("lat"),
-    "经纬仪": Foreign(),
+    **dict.fromkeys(("海拔", "海拔高度", "高程", "高度"), Height()),
     **{
         word: Filler()
-        for word in ["坐标", "座标", "坐標", "地理坐标", "地理座标", "地理位置", "位置", "位置坐标", "坐标位置", "中心坐标", "中心点坐标", "中心点", "中心", "坐标点", "点位坐标", "点位", "定位", "定位坐标", "厂址坐标", "厂区中心", "企业坐标", "排污口坐标", "排放口坐标", "大地坐标", "地理", "位于", "坐标为", "坐标是", "为", "是", "处", "排放口", "排污口", "厂区", "厂址"]
+        for word in [
+            "坐标",
+            "座标",
+            "坐標",
+            "地理坐标",
+            "地理座标",
+            "地理位置",
+            "位置",
+            "位置坐标",
+            "坐标位置",
+            "中心坐标",
+            "中心点坐标",
+            "中心点",
+            "中心",
+            "坐标点",
+            "点位坐标",
+            "点位",
+            "定位",
+            "定位坐标",
+            "厂址坐标",
+            "厂区中心",
+            "企业坐标",
+            "排污口坐标",
+            "排放口坐标",
+            "大地坐标",
+            "地理",
+            "位于",
+            "坐标为",
+            "坐标是",
+            "为",
+            "是",
+            "处",
+            "排放口",
+            "排污口",
+            "厂区",
+            "厂址",
+        ]
     },
     **{
         word: Foreign()
-        for word in ["火星坐标系", "火星坐标", "百度坐标系", "百度坐标", "百度", "高德坐标", "高德", "腾讯坐标", "北京54", "北京五四", "西安80", "西安八零", "墨卡托"]
+        for word in [
+            "火星坐标系",
+            "火星坐标",
+            "百度坐标系",
+            "百度坐标",
+            "百度",
+            "高德坐标",
+            "高德",
+            "腾讯坐标",
+            "北京54",
+            "北京五四",
+            "西安80",
+            "西安八零",
+            "墨卡托",
+        ]
     },
 }
 for _word, (_axis, _sign) in {"东": EAST, "東": EAST, "西": WEST, "北": NORTH, "南": SOUTH}.items():
@@ -181,6 +261,56 @@ NUMERALS: Final = {
 """Chinese numerals; -1 is the decimal point."""
 
 BLANKS: Final = frozenset(
-    ["-", "--", "---", "/", "//", "\\", "\\n", ".", "。", "...", "n/a", "na", "#n/a", "nan", "null", "none", "nil", "nul", "<null>", "<na>", "(null)", "(none)", "#value!", "#ref!", "#div/0!", "无", "无数据", "空", "缺", "缺失", "暂无", "未知", "不详", "未填", "未填写", "没有", "待定", "待补", "?", "？", "unknown", "missing", "_", "*", "—", "——", "x", "xx", "xxx"]
+    [
+        "-",
+        "--",
+        "---",
+        "/",
+        "//",
+        "\\",
+        "\\n",
+        ".",
+        "。",
+        "...",
+        "n/a",
+        "na",
+        "#n/a",
+        "nan",
+        "null",
+        "none",
+        "nil",
+        "nul",
+        "<null>",
+        "<na>",
+        "(null)",
+        "(none)",
+        "#value!",
+        "#ref!",
+        "#div/0!",
+        "无",
+        "无数据",
+        "空",
+        "缺",
+        "缺失",
+        "暂无",
+        "未知",
+        "不详",
+        "未填",
+        "未填写",
+        "没有",
+        "待定",
+        "待补",
+        "?",
+        "？",
+        "unknown",
+        "missing",
+        "_",
+        "*",
+        "—",
+        "——",
+        "x",
+        "xx",
+        "xxx",
+    ]
 )
 """What is written for "no value", casefolded."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
@@ -87,7 +86,8 @@ _VOCABULARIES: dict[type[StrEnum], list[str]] = {
 
 def categorical(kind: type[StrEnum], codes: NDArray[Any]) -> pd.Categorical:
     """Make a column of a closed vocabulary from its codes; -1 is null."""
-    return pd.Categorical.from_codes(np.asarray(codes, dtype=np.int8), categories=_VOCABULARIES[kind])
+    codes = np.asarray(codes, dtype=np.int8)
+    return pd.Categorical.from_codes(codes, categories=pd.Index(_VOCABULARIES[kind], dtype=object))
 
 
 def code_of(member: StrEnum | None) -> int:
@@ -140,8 +140,3 @@ def _half(finest: Codes, decimals: Codes, degree_m: Floats) -> Floats:
     unit_m = np.where(finest == METRE, 1.0, degree_m * 60.0 ** -np.clip(finest, 0, 2).astype(np.float64))
     half = 0.5 * unit_m * 10.0 ** -decimals.astype(np.float64)
     return np.where(decimals >= 0, half, np.nan)
-
-
-def words(kind: type[StrEnum]) -> Sequence[str]:
-    """Give a closed vocabulary."""
-    return _VOCABULARIES[kind]

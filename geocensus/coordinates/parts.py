@@ -16,7 +16,7 @@ _MARKS: Final = ("°", "'", '"')
 
 
 def join_parts(columns: Any, *, axis: str) -> pa.Array:
-    """Join the cells of degree, minute and second, each with its mark; an empty cell is left out.
+    r"""Join the cells of degree, minute and second, each with its mark; an empty cell is left out.
 
     A cell that carries its own mark (``23分``) keeps it. Whole degrees behind which minutes follow may be written
     ``116.0``, and minutes with decimals may be followed by seconds of zero: such zeros are dropped.
@@ -24,10 +24,12 @@ def join_parts(columns: Any, *, axis: str) -> pa.Array:
     Examples
     --------
     >>> join_parts((["116", "116.0"], ["23", "23.5"], ["17.5", "0"]), axis="lon").to_pylist()
-    ['116°23\\'17.5"', "116°23.5'"]
+    ['116°23\'17.5"', "116°23.5'"]
     """
     # One type for all three: pandas gives large_string, and Arrow's kernels join only texts of one type.
-    given = [None if column is None else pc.utf8_trim_whitespace(as_text(column)).cast(pa.string()) for column in columns]
+    given = [
+        None if column is None else pc.utf8_trim_whitespace(as_text(column)).cast(pa.string()) for column in columns
+    ]
     if len(given) != 3 or all(column is None for column in given):
         raise UsageError(en=f"{axis} needs three columns of parts", zh=f"{axis} 需要度、分、秒三列")
     n = next(len(column) for column in given if column is not None)

@@ -8,25 +8,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from geocensus.coordinates.lexicon import Compass, Filler, Unit
-from geocensus.coordinates.tokens import Token
+from geocensus.coordinates.lexicon import Compass, Filler, Foreign, Height, Unit
+from geocensus.coordinates.tokens import Meaning, Token
 from geocensus.coordinates.vocabulary import Reason
 
 __all__ = ["DEGREE", "METRE", "MINUTE", "SECOND", "Direction", "Number", "Refusal", "Scan", "scan"]
 
 DEGREE, MINUTE, SECOND, METRE = range(4)
 _MAX_NUMBERS: Final = 9
-_SEPARATORS: Final = frozenset({"comma", "strong"})
-_JOINS: Final = {
-    "comma": 5,
-    "strong": 6,
-    "bracket": 6,
-    "colon": 4,
-    "hyphen": 3,
-    "underscore": 2,
-    "space": 1,
-    "tight": 0,
-}
+_HUGE: Final = 1e15
+_RANKS: Final = {"degree": DEGREE, "prime": MINUTE, "second": SECOND}
+_STRENGTH: Final = {"tight": 0, "space": 1, "underscore": 2, "colon": 4, "comma": 5, "strong": 6, "bracket": 6}
+"""What parts two numbers, the weakest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +76,14 @@ class Scan:
     """``lat`` or ``lon`` when a word names the axis that comes first."""
 
 
-def _number(token: Token) -> list[Number]:
+def _read_digits(token: Token) -> list[Number]:
     """Read the digits of a token: one number, or the parts of a dotted one."""
     text, at = token.text, token.at
     if token.kind == "scientific":
         mantissa, _, power = text.lower().partition("e")
         decimals = max(len(mantissa.partition(".")[2]) - int(power), 0) if len(power) < 5 else 0
-        return [Number(at, mantissa, decimals, float(text), 0, scientific=True)]
+        value = float(text)
+        return [Number(at, mantissa, decimals, value, 0, scientific=True)] if value < _HUGE else []
     text, comma, fraction = text.partition(",")
     parts = text.split(".")
     if comma:
@@ -113,148 +107,248 @@ def _number(token: Token) -> list[Number]:
 
 
 def scan(found: list[Token], *, axis: str = "") -> Scan | Refusal:
-    """Attach marks, signs and separators to numbers."""
-    result = Scan()
-    numbers, directions = result.numbers, result.directions
-    found = [token for token in found if token.kind != "stop" or not _terminal(found, token)]
-    join, sign, hyphen, sign_at = "start", 0, "", -1
-    depth = 0
-    separated = False  # a separator stands since the last number or direction
-    last = ""  # kind of the token before, spaces left out
-    for index, token in enumerate(found):
+    """Attach marks, signs and separators to numbers; *axis* is what the column says."""
+    tokens = _without_stops(_without_height(found))
+    scanner = _Scanner(tokens, axis)
+    for index in range(len(tokens)):
+        refusal = scanner.take(index)
+        if refusal is not None:
+            return refusal
+    return scanner.close()
+
+
+class _Scanner:
+    """One walk over the tokens; what it remembers between them is what can change the meaning of the next one."""
+
+    def __init__(self, found: list[Token], axis: str) -> None:
+        self.found, self.axis = found, axis
+        self.scan = Scan()
+        self.join, self.sign, self.hyphen, self.sign_at = "start", 0, "", -1
+        self.depth = 0
+        self.separated = False
+        """A separator stands since the last number or direction."""
+        self.last = self.inner = ""
+        """Kind of the token before, spaces left out; and of the one before a closing bracket."""
+
+    def take(self, index: int) -> Refusal | None:
+        """Take one token; give a refusal when it has no place here."""
+        token = self.found[index]
         kind = token.kind
-        after = found[index + 1] if index + 1 < len(found) else None
-        before = found[index - 1] if index else None
-        nowhere = Refusal(Reason.NOT_A_COORDINATE, token.at)
-        if sign and kind not in ("space", "number", "scientific"):
-            if sign < 0 and kind == "word" and isinstance(token.meaning, Compass) and numbers and not separated:
-                sign, join, separated = 0, "strong", True  # E116-N39: the hyphen parts two axes
-            else:
-                return Refusal(Reason.NOT_A_COORDINATE, sign_at)
+        if self.sign and kind not in ("space", "number", "scientific"):
+            parts_axes = (
+                self.sign < 0 and isinstance(token.meaning, Compass) and self.scan.numbers and not self.separated
+            )
+            if not parts_axes:
+                return Refusal(Reason.NOT_A_COORDINATE, self.sign_at)
+            self.sign, self.join, self.separated = 0, "strong", True  # E116-N39: the hyphen parts two axes
         if kind == "space":
-            if join == "tight":
-                join = "space"
-            continue
-        if kind in ("number", "scientific"):
-            read = _number(token)
-            if not read or len(read) > 3 or len(numbers) + len(read) > _MAX_NUMBERS:
-                return Refusal(Reason.LEFT_OVER if read else Reason.NOT_A_COORDINATE, token.at)
-            if last == "number":
-                if join == "tight" and not sign:
-                    return nowhere
-            if sign and numbers and last not in _SEPARATORS and not separated and last not in ("word", "open", "close"):
-                if sign > 0:
-                    join = "sign"
-                else:
-                    join, sign = "hyphen", 0
-            read[0].join, read[0].sign, read[0].hyphen = join, sign, hyphen
-            if directions and directions[-1].index == len(numbers):
-                directions[-1].tight_right = before is not None and before.kind == "word"
-                directions[-1].cut_right = directions[-1].cut_right or separated
-            numbers.extend(read)
-            join, sign, hyphen, separated = "tight", 0, "", False
-        elif kind in ("degree", "prime", "second"):
-            rank = {"degree": DEGREE, "prime": MINUTE, "second": SECOND}[kind]
-            if not numbers or numbers[-1].unit >= 0 or last != "number":
-                return nowhere
-            numbers[-1].unit, numbers[-1].mark = rank, "mark"
-        elif kind == "word":
-            meaning = token.meaning
-            if meaning is None and token.text in "sS":
-                meaning = _second_or_south(result, found, index, axis=axis)
-                if isinstance(meaning, Refusal):
-                    return meaning
-            ost = False
-            if meaning is None:
-                if token.text == "o" and last == "number" and numbers[-1].unit < 0 and _begins_number(after):
-                    meaning = Unit(DEGREE)
-                elif token.text in ("o", "O") and numbers:
-                    meaning, ost = Compass("lon", 1, "letter"), True
-                else:
-                    return nowhere
-            if isinstance(meaning, Unit):
-                rank = meaning.rank
-                if last != "number" or numbers[-1].unit >= 0:
-                    return nowhere
-                if rank == MINUTE and token.text in ("m", "M") and len(numbers[-1].whole) > 3:
-                    rank = METRE
-                numbers[-1].unit = rank
-                numbers[-1].mark = "letter" if token.text.isascii() else "mark"
-                kind = "mark"
-            elif isinstance(meaning, Compass):
-                direction = Direction(len(numbers), token.at, meaning, ost=ost)
-                direction.tight_left = before is not None and before.kind not in ("space", "comma", "strong", "colon")
-                direction.cut_left = separated
-                if directions and directions[-1].index == len(numbers) and separated:
-                    directions[-1].cut_right = True
-                directions.append(direction)
-                separated = False
-                # 39N-116E: a hyphen close behind a letter that closes a number may be a minus or a dash.
-                if after is not None and after.kind == "sign" and direction.tight_left and numbers and last != "word":
-                    return Refusal(Reason.AMBIGUOUS, after.at)
-            elif isinstance(meaning, Filler):
-                if meaning.separates:
-                    join, separated = "strong", True
-                    last = "strong"
-                    continue
-                if meaning.order:
-                    result.order = meaning.order
-                if numbers and not _closing(found, index):
-                    return nowhere
+            self.join = "space" if self.join == "tight" else self.join
+            return None
+        handler = {
+            "number": self._number,
+            "scientific": self._number,
+            "degree": self._mark,
+            "prime": self._mark,
+            "second": self._mark,
+            "word": self._word,
+            "comma": self._separator,
+            "strong": self._separator,
+            "colon": self._colon,
+            "underscore": self._underscore,
+            "sign": self._sign,
+            "open": self._bracket,
+            "close": self._bracket,
+        }.get(kind)
+        return _nowhere(token) if handler is None else handler(token, index)
+
+    def close(self) -> Scan | Refusal:
+        """Give the result, unless something is left open."""
+        if self.sign:
+            return Refusal(Reason.NOT_A_COORDINATE, self.sign_at)
+        if self.depth:
+            return Refusal(Reason.NOT_A_COORDINATE, self.found[-1].at)
+        return self.scan
+
+    def _tighten(self, join: str) -> None:
+        """Remember what stands before the next number; the stronger of two separators counts."""
+        if _STRENGTH[join] > _STRENGTH.get(self.join, -1) and self.join != "start":
+            self.join = join
+
+    def _neighbour(self, index: int) -> Token | None:
+        return self.found[index] if 0 <= index < len(self.found) else None
+
+    def _number(self, token: Token, index: int) -> Refusal | None:
+        numbers, directions = self.scan.numbers, self.scan.directions
+        read = _read_digits(token)
+        if not read or len(read) > 3 or len(numbers) + len(read) > _MAX_NUMBERS:
+            return Refusal(Reason.LEFT_OVER if read else Reason.NOT_A_COORDINATE, token.at)
+        if self.last == "number" and self.join == "tight" and not self.sign:
+            return _nowhere(token)
+        free = self.separated or self.last in ("word", "open", "close", "comma", "strong")
+        if self.sign and numbers and not free:
+            if self.sign > 0:
+                self.join = "sign"
             else:
-                return Refusal(Reason.OTHER_DATUM, token.at)
-        elif kind in ("comma", "strong"):
-            if last in _SEPARATORS or (kind == "comma" and not last):
-                return nowhere
-            join = kind if _JOINS[kind] > _JOINS.get(join, -1) and join != "start" else join
-            separated = True
-        elif kind == "colon":
-            if last == "word" or (last == "close" and not numbers):
-                kind = last
-            elif last in ("number", "mark", "degree", "prime", "second") and token.text == ":":
-                join = "colon" if _JOINS["colon"] > _JOINS.get(join, -1) else join
-            else:
-                return nowhere
-        elif kind == "underscore":
-            if not numbers:
-                return nowhere
-            join = "underscore" if _JOINS["underscore"] > _JOINS.get(join, -1) else join
-        elif kind == "sign":
-            sign, sign_at = (-1 if token.text == "-" else 1), token.at
-            loose_left = before is None or before.kind == "space"
-            loose_right = after is not None and after.kind == "space"
-            hyphen = "loose" if loose_right else "left" if loose_left else "tight"
-            continue
-        elif kind in ("open", "close"):
-            depth += 1 if kind == "open" else -1
-            if depth < 0:
-                return nowhere
-            if numbers and join != "start":
-                join = "bracket"
+                self.join, self.sign = "hyphen", 0
+        read[0].join, read[0].sign, read[0].hyphen = self.join, self.sign, self.hyphen
+        if directions and directions[-1].index == len(numbers):
+            before = self._neighbour(index - 1)
+            directions[-1].tight_right = before is not None and before.kind == "word"
+            directions[-1].cut_right = directions[-1].cut_right or self.separated
+        numbers.extend(read)
+        self.join, self.sign, self.hyphen, self.separated, self.last = "tight", 0, "", False, "number"
+        return None
+
+    def _mark(self, token: Token, _: int) -> Refusal | None:
+        return self._unit(token, _RANKS[token.kind], "mark")
+
+    def _unit(self, token: Token, rank: int, mark: str) -> Refusal | None:
+        numbers = self.scan.numbers
+        if self.last != "number" or numbers[-1].unit >= 0:
+            return _nowhere(token)
+        numbers[-1].unit, numbers[-1].mark, self.last = rank, mark, "mark"
+        return None
+
+    def _word(self, token: Token, index: int) -> Refusal | None:
+        meaning = self._meaning(token, index)
+        if isinstance(meaning, Refusal):
+            return meaning
+        if isinstance(meaning, Unit):
+            rank = meaning.rank
+            if rank == MINUTE and token.text in ("m", "M") and self.last == "number":
+                rank = METRE if len(self.scan.numbers[-1].whole) > 3 else MINUTE
+            return self._unit(token, rank, "letter" if token.text.isascii() else "mark")
+        if isinstance(meaning, Compass):
+            return self._direction(token, index, meaning)
+        if isinstance(meaning, Filler):
+            if meaning.separates:
+                self.join, self.separated, self.last = "strong", True, "strong"
+                return None
+            self.scan.order = meaning.order or self.scan.order
+            if self.scan.numbers and any(later.kind in ("number", "scientific") for later in self.found[index:]):
+                return _nowhere(token)
+            self.last = "word"
+            return None
+        return Refusal(Reason.OTHER_DATUM, token.at) if isinstance(meaning, Foreign) else _nowhere(token)
+
+    def _meaning(self, token: Token, index: int) -> Meaning | Refusal | None:
+        """Read the letters that mean two things by what stands around them."""
+        if token.meaning is not None:
+            return token.meaning
+        numbers = self.scan.numbers
+        if token.text in ("s", "S"):
+            return _second_or_south(self.scan, self.found, index, axis=self.axis)
+        if token.text == "o" and self.last == "number" and numbers[-1].unit < 0 and _continues(self.found, index):
+            return Unit(DEGREE)
+        return Compass("lon", 1, "letter") if token.text in ("o", "O") and numbers else None
+
+    def _direction(self, token: Token, index: int, compass: Compass) -> Refusal | None:
+        numbers, directions = self.scan.numbers, self.scan.directions
+        before, after = self._neighbour(index - 1), self._neighbour(index + 1)
+        tight = before is not None and before.kind not in ("space", "comma", "strong", "colon")
+        if directions and directions[-1].index == len(numbers) and self.separated:
+            directions[-1].cut_right = True
+        ost = token.text in ("o", "O")
+        directions.append(
+            Direction(len(numbers), token.at, compass, tight_left=tight, cut_left=self.separated, ost=ost)
+        )
+        # 39N-116E: a hyphen close behind a letter that closes a number may be a minus or a dash.
+        if after is not None and after.kind == "sign" and tight and numbers and self.last != "word":
+            return Refusal(Reason.AMBIGUOUS, after.at)
+        self.separated, self.last = False, "word"
+        return None
+
+    def _separator(self, token: Token, _: int) -> Refusal | None:
+        if self.last in ("comma", "strong") or (token.kind == "comma" and not self.last):
+            return _nowhere(token)  # a cell was lost between them
+        self._tighten(token.kind)
+        self.separated, self.last = True, token.kind
+        return None
+
+    def _colon(self, token: Token, _: int) -> Refusal | None:
+        if self.last == "word" or (self.last == "close" and self.inner == "word"):
+            self.last = "word"
+        elif self.last in ("number", "mark") and token.text == ":":
+            self._tighten("colon")
+            self.last = "colon"
         else:
-            return nowhere
-        last = kind
-    if sign:
-        return Refusal(Reason.NOT_A_COORDINATE, sign_at)
-    if depth:
-        return Refusal(Reason.NOT_A_COORDINATE, found[-1].at)
-    return result
+            return _nowhere(token)
+        return None
+
+    def _underscore(self, token: Token, _: int) -> Refusal | None:
+        if not self.scan.numbers:
+            return _nowhere(token)
+        self._tighten("underscore")
+        self.last = "underscore"
+        return None
+
+    def _sign(self, token: Token, index: int) -> Refusal | None:
+        before, after = self._neighbour(index - 1), self._neighbour(index + 1)
+        self.sign, self.sign_at = (-1 if token.text == "-" else 1), token.at
+        loose_left = before is None or before.kind == "space"
+        loose_right = after is not None and after.kind == "space"
+        self.hyphen = "loose" if loose_right else "left" if loose_left else "tight"
+        return None
+
+    def _bracket(self, token: Token, _: int) -> Refusal | None:
+        self.depth += 1 if token.kind == "open" else -1
+        if self.depth < 0:
+            return _nowhere(token)
+        if self.scan.numbers:
+            self._tighten("bracket")
+        self.inner = self.last if token.kind == "close" else self.inner
+        self.last = token.kind
+        return None
 
 
-def _begins_number(token: Token | None) -> bool:
-    return token is not None and token.kind == "number"
+def _nowhere(token: Token) -> Refusal:
+    return Refusal(Reason.NOT_A_COORDINATE, token.at)
 
 
-def _closing(found: list[Token], index: int) -> bool:
-    """Tell whether only brackets, stops and words without meaning follow."""
-    return not any(token.kind in ("number", "scientific") for token in found[index + 1 :])
+def _continues(found: list[Token], index: int) -> bool:
+    """Tell whether an angle goes on behind the letter o, which is a degree mark then (61o50'N, 39.9o N)."""
+    for token in found[index + 1 : index + 3]:
+        if token.kind == "space":
+            continue
+        return (token.kind == "number" and token.at == found[index].at + 1) or isinstance(token.meaning, Compass)
+    return False
 
 
-def _terminal(found: list[Token], stop: Token) -> bool:
-    """Tell whether a Chinese full stop ends a sentence, rather than standing for ° or a decimal point."""
-    index = next(place for place, token in enumerate(found) if token is stop)
-    rest = [token for token in found[index + 1 :] if token.kind != "space"]
-    return not rest or (rest[0].kind == "word" and isinstance(rest[0].meaning, Compass)) or rest[0].kind == "close"
+def _without_stops(found: list[Token]) -> list[Token]:
+    """Drop the full stops that end a sentence; read one that stands for ° (116。23′17″) as that."""
+    kept = []
+    for index, token in enumerate(found):
+        if token.kind == "stop":
+            rest = [later for later in found[index + 1 : index + 4] if later.kind != "space"]
+            if not rest or rest[0].kind == "close" or isinstance(rest[0].meaning, Compass):
+                continue
+            minutes = len(rest) > 1 and (rest[1].kind == "prime" or rest[1].meaning == Unit(MINUTE))
+            if rest[0].kind == "number" and minutes:
+                token = Token("degree", token.text, token.at)
+        kept.append(token)
+    return kept
+
+
+def _without_height(found: list[Token]) -> list[Token]:
+    """Drop a height that a word announces behind the position (海拔50米)."""
+    for index, token in enumerate(found):
+        if not isinstance(token.meaning, Height):
+            continue
+        rest = [later for later in found[index + 1 :] if later.kind not in ("space", "colon")]
+        tail = len(rest)
+        while tail and rest[tail - 1].kind in ("stop", "close"):
+            tail -= 1
+        body, closing = rest[:tail], rest[tail:]
+        if body and body[0].kind == "sign":
+            body = body[1:]
+        metre = len(body) == 2 and (body[1].meaning == Unit(METRE) or body[1].text in ("m", "M"))
+        if body and body[0].kind == "number" and (len(body) == 1 or metre):
+            head = found[:index]
+            while head and head[-1].kind in ("space", "comma", "strong"):
+                head = head[:-1]
+            return head + closing
+        break
+    return found
 
 
 def _second_or_south(result: Scan, found: list[Token], index: int, *, axis: str) -> Unit | Compass | Refusal:

@@ -7,16 +7,16 @@ becomes a token of kind ``junk``, and refuses the cell later; nothing is skipped
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
-from geocensus.coordinates.lexicon import CJK_WORDS, FOLD, NUMERALS, WORDS, Compass, Filler, Foreign, Unit
+from geocensus.coordinates.lexicon import CJK_WORDS, FOLD, NUMERALS, WORDS, Compass, Filler, Foreign, Height, Unit
 
-__all__ = ["MAX_CELL", "Token", "fold", "tokens", "with_decimal_commas", "with_thousands"]
+__all__ = ["MAX_CELL", "Meaning", "Token", "fold", "tokens", "with_decimal_commas", "with_thousands"]
 
 MAX_CELL: Final = 400
 """Longer cells are no coordinates; the bound keeps the cost of hostile text at that of stripping it."""
 
-Meaning = Compass | Unit | Filler | Foreign
+Meaning: TypeAlias = Compass | Unit | Filler | Foreign | Height
 
 
 class Token(NamedTuple):
@@ -30,7 +30,12 @@ class Token(NamedTuple):
     meaning: Meaning | None = None
 
 
-_DATUMS = r"(?:wgs-?_?(?:19)?84|cgcs-?_?2000|epsg:?(?:4326|4490)|2000国家大地坐标系?|国家2000(?:大地)?(?:坐标系?)?|(?:cgcs)?2000坐标系)(?:坐标系?)?"
+_DATUMS: Final = (
+    r"(?:wgs-?_?(?:19)?84|cgcs-?_?2000|epsg:?(?:4326|4490)|2000国家大地坐标系?|国家2000(?:大地)?(?:坐标系?)?"
+    r"|(?:cgcs)?2000坐标系)(?:坐标系?)?"
+)
+"""Names of the datums whose degrees need no conversion; their digits are no coordinate."""
+
 _PATTERN: Final = re.compile(
     r"(?P<datum>" + _DATUMS + r"(?![0-9a-z]))"
     r"|(?P<scientific>(?:[0-9]\.[0-9]+|[0-9]+\.[0-9]+(?=e[+-])|[0-9](?=e[+-]))e[+-]?[0-9]+(?![0-9.]))"
@@ -101,7 +106,8 @@ def _latin(text: str, at: int) -> list[Token]:
     head, tail = WORDS.get(word[:-1]), WORDS.get(word[-1])
     cut = len(text) - 1
     if (isinstance(head, Unit) or word[:-1] == "s") and isinstance(tail, Compass) and tail.kind == "letter":
-        return [Token("word", text[:cut], at, head), Token("word", text[cut:], at + cut, tail)]
+        unit = head if isinstance(head, Unit) else Unit(2)
+        return [Token("word", text[:cut], at, unit), Token("word", text[cut:], at + cut, tail)]
     return [Token("junk", text, at)]
 
 
