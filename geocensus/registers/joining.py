@@ -147,7 +147,10 @@ def _table(grid: Grid, file: RegisterFile | None, named: Mapping[str, str]) -> _
     def chinese(header: str) -> int:
         return int(pc.sum(pc.match_substring_regex(cells[header], r"\p{Han}")).as_py() or 0)
 
-    meaning = understand(cells.column_names, named=named, filled=filled, chinese=chinese)
+    # The geometry's own columns are for tables that have no others, unless the user names them.
+    aside = set(grid.point or ()) - set(named.values())
+    headers = [name for name in cells.column_names if name not in aside]
+    meaning = understand(headers, named=named, filled=filled, chinese=chinese)
     if grid.point is not None and not meaning.has_position:
         lon, lat = grid.point
         records = tuple(

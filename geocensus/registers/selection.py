@@ -52,15 +52,13 @@ def _split(register: Register, word: str) -> tuple[pa.ChunkedArray, str, bool]:
         if letter != "=":
             continue
         left, right = word[:place], word[place + 1 :]
-        for name, negated in ((left, False), (left.removesuffix("!"), True)):
-            if negated and name == left:
-                continue
-            header = find_header(name.strip(), headers)
-            if header is not None:
-                return register.cells[header], right, negated
-            if name.strip() in meanings():
-                values = register.column(name.strip())
-                if values is not None:
-                    return values, right, negated
+        negated = left.endswith("!") and left not in headers
+        name = left.removesuffix("!").strip() if negated else left.strip()
+        header = find_header(name, headers)
+        if header is not None:
+            return register.cells[header], right, negated
+        values = register.column(name) if name in meanings() else None
+        if values is not None:
+            return values, right, negated
     name = word.split("=", 1)[0].removesuffix("!").strip()
     raise header_not_found(name, headers, what_en=f"--where '{word}'", what_zh=f"--where “{word}”")

@@ -71,7 +71,8 @@ def safe_cells(values: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray
     if not pc.any(runs).as_py():
         return values
     runs = pc.and_(runs, pc.invert(pc.match_substring_regex(values, f"^{_NUMBER}\\z")))
-    return pc.if_else(runs, pc.binary_join_element_wise("'", values, ""), values)
+    mark, nothing = pa.scalar("'", values.type), pa.scalar("", values.type)
+    return pc.if_else(runs, pc.binary_join_element_wise(mark, values, nothing), values)
 
 
 def write_csv(table: TableLike, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:

@@ -42,7 +42,9 @@ def ods(path: Path, rows: Sequence[Sequence[str]], *, repeated: int = 1) -> Path
     """Write text cells as an OpenDocument sheet; the last cell of each row is said to repeat."""
     body = ""
     for row in rows:
-        cells = [f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in row]
+        cells = [
+            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in row
+        ]
         if repeated > 1:
             cells[-1] = cells[-1].replace(
                 "<table:table-cell ", f'<table:table-cell table:number-columns-repeated="{repeated}" '

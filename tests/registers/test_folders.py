@@ -6,6 +6,7 @@ import pytest
 
 from geocensus.errors import ColumnNotFound, RegisterError
 from geocensus.registers import read_register
+
 from .making import PARTS, enterprise, xlsx
 
 
@@ -113,7 +114,7 @@ def test_mixed_ways_of_writing_positions(tmp_path: Path) -> None:
     place = tmp_path / "mixed"
     place.mkdir()
     (place / "a.csv").write_text("name,lon,lat\n甲,114.5,36.5\n")
-    (place / "b.csv").write_text("name,地理坐标\n乙,\"114.5,36.5\"\n")
+    (place / "b.csv").write_text('name,地理坐标\n乙,"114.5,36.5"\n')
     (place / "c.csv").write_text("name,lon_d,lon_m,lon_s,lat_d,lat_m,lat_s\n丙,114,30,0,36,30,0\n")
     assert read_register(place).position_kind.tolist() == ["pair", "cell", "parts"]
 
@@ -125,7 +126,7 @@ def test_folders_without_registers(tmp_path: Path) -> None:
     with pytest.raises(RegisterError, match=r"it has a\.docx"):
         read_register(tmp_path)
     (tmp_path / "b.xlsx").write_bytes(b"%PDF-1.7")
-    with pytest.raises(RegisterError, match="none of the 1 files .* a PDF document"):
+    with pytest.raises(RegisterError, match=r"none of the 1 files .* a PDF document"):
         read_register(tmp_path)
     (tmp_path / "c.csv").write_text("a,b\n1,2\n")
     with pytest.raises(ColumnNotFound, match="no column holds positions"):

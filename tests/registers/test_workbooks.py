@@ -10,6 +10,7 @@ import xlsxwriter
 
 from geocensus.errors import RegisterError, UsageError
 from geocensus.registers import read_register
+
 from .making import compound_file, ods, xls, xlsx
 
 HEADER = ["企业名称", "经度", "纬度"]
@@ -73,7 +74,7 @@ def test_several_sheets_in_the_order_asked_for(tmp_path: Path) -> None:
 
 def test_an_unknown_sheet_names_those_there_are(tmp_path: Path) -> None:
     path = xlsx(tmp_path / "a.xlsx", {"Units": [HEADER], "About": [["x"]]})
-    with pytest.raises(UsageError, match="no sheet 'Unitz'; did you mean 'Units'.*it has: Units, About"):
+    with pytest.raises(UsageError, match=r"no sheet 'Unitz'; did you mean 'Units'.*it has: Units, About"):
         read_register(path, sheets=("Unitz",))
     assert read_register(path, sheets=("units",)).files[0].sheet == "Units"
 
