@@ -73,7 +73,7 @@ class Check:
     source
         Where the thresholds come from.
     after
-        Rows that were flagged by these are not judged.
+        Rows that were flagged by these are not judged, and count in no batch.
     evidence
         Columns that are quoted beside those that it needs.
     flags, passes

@@ -103,29 +103,30 @@ def judge(columns: Columns, checks: Sequence[Check], *, subjects: frozenset[Subj
     for index, check in enumerate(checks):
         if check.subject not in subjects:
             continue
+        flagged_before = np.zeros(len(columns), dtype=np.bool_)
+        for earlier in check.after:
+            if earlier in number:
+                flagged_before |= (rows[number[earlier]] >= FLAGGED) | waiting[earlier]
+        waiting[check.code] = flagged_before
         try:
-            of_subject = _turn_to(columns, check)
+            of_subject = _turn_to(columns, check, flagged_before)
         except Unavailable as refusal:
             skipped.append(Skipped(check=check, count=0, of=0, reason=refusal.reason, remedy=refusal.remedy))
             continue
-        waits = np.zeros(len(of_subject), dtype=np.bool_)
-        if check.subject is Subject.ROW:
-            for earlier in check.after:
-                if earlier in number:
-                    waits |= (rows[number[earlier]] >= FLAGGED) | waiting[earlier]
-            waiting[check.code] = waits
+        of_rows = check.subject is Subject.ROW
+        waits = flagged_before if of_rows else np.zeros(len(of_subject), dtype=np.bool_)
         grades, refusals = _judge_one(of_subject, check, waits)
         skipped += refusals
-        if check.subject is Subject.ROW:
+        if of_rows:
             rows[index] = grades
         else:
             others[check.code] = (of_subject, grades)
     return Judgement(checks=tuple(checks), rows=rows, others=others, skipped=tuple(skipped))
 
 
-def _turn_to(columns: Columns, check: Check) -> Columns:
+def _turn_to(columns: Columns, check: Check, flagged_before: NDArray[np.bool_]) -> Columns:
     if check.subject is Subject.BATCH:
-        return columns.batches(check.by)
+        return columns.batches(check.by, without=flagged_before)
     if check.subject is Subject.ZONE:
         return columns.zones()
     return columns

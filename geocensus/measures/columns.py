@@ -178,9 +178,10 @@ class Columns:
             return self[name][index]
         return self.take(index)[name]
 
-    def batches(self, by: str) -> Columns:
-        """Group the rows by a column; the result's columns have one value a batch."""
+    def batches(self, by: str, *, without: NDArray[np.bool_]) -> Columns:
+        """Group the rows by a column, leaving some rows out; the result's columns have one value a batch."""
         groups = Groups.of(self[by])
+        groups.number[without] = -1
         return Columns({}, size=len(groups), resources={"groups": groups}, subject=Subject.BATCH, rows=self)
 
     def zones(self) -> Columns:

@@ -90,6 +90,19 @@ def test_a_batch_is_judged_once_and_names_its_rows() -> None:
     assert json.loads(table["evidence"][0])["rows"] == [1, 2]
 
 
+def test_rows_that_were_flagged_before_count_in_no_batch() -> None:
+    given = columns(
+        lon=np.zeros(3),
+        lat=np.zeros(3),
+        lon_value=np.zeros(3),
+        lat_value=np.zeros(3),
+        position_text=np.array(["0; 0"] * 3),
+        object_id=np.array(["a", "b", "c"], dtype=object),
+    )
+    table = findings(given, judge(given, only("PLC002", "PLC003", "CRD001")), language="en")
+    assert set(table["check"]) == {"PLC002"}
+
+
 def test_units_of_one_site_may_share_its_position() -> None:
     given = columns(
         lon=np.array([114.0, 114.0]),

@@ -26,6 +26,7 @@ from geocensus.language import Text
     ),
     source="EEA Industrial Reporting check C5.8",
     evidence=("rows_in_batch",),
+    after=("PLC003",),
     flags=[{"sites_in_batch": 2, "addresses_in_batch": 0, "rows_in_batch": 2}],
     passes=[{"sites_in_batch": 1, "addresses_in_batch": 1, "rows_in_batch": 4}],
 )
