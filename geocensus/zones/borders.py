@@ -17,7 +17,7 @@ from geocensus.coordinates.geodesy import FLATTENING, SEMI_MAJOR_M, geod, metres
 from geocensus.zones.rings import edges_of, rings_of
 from geocensus.zones.validation import Geometries
 
-__all__ = ["Borders", "Nearby", "geocentric"]
+__all__ = ["Borders", "Nearby", "geocentric", "measure_pieces"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -158,7 +158,9 @@ class Borders:
         edges = (self.first[zone + 1] > self.first[zone]).nonzero()[0]
         for block in np.split(edges, range(PAIRS, len(edges), PAIRS)):
             pair, piece, along = self._candidates(lon[block], lat[block], zone[block])
-            metres, foot_lon, foot_lat = self._measure(lon[block][pair], lat[block][pair], piece, along)
+            metres, foot_lon, foot_lat, _ = measure_pieces(
+                lon[block][pair], lat[block][pair], self.start[piece], self.step[piece], along
+            )
             order = np.lexsort((metres, pair))
             best = order[np.unique(pair[order], return_index=True)[1]]
             found.distance_m[block], found.lon[block], found.lat[block] = metres[best], foot_lon[best], foot_lat[best]
@@ -191,27 +193,43 @@ class Borders:
         may = metres - slack <= np.repeat(limit, np.diff(starts, append=len(pair)))
         return pair[may], piece[may], along[may]
 
-    def _measure(self, lon: Floats, lat: Floats, piece: Ints, along: Floats) -> tuple[Floats, Floats, Floats]:
-        """Find the nearest point of each piece, and measure the geodesic to it."""
-        x, y, step = self.start[piece, 0], self.start[piece, 1], self.step[piece]
-        foot, measured = along.copy(), np.full(len(piece), np.inf)
-        going = np.arange(len(piece))
-        for _ in range(8):
-            to_lon, to_lat = x[going] + along * step[going, 0], y[going] + along * step[going, 1]
-            # The azimuth at the foot, towards the point, gives the slope of the distance along the piece.
-            azimuth, _, metres = geod().inv(to_lon, to_lat, lon[going], lat[going])
-            better = metres < measured[going]
-            measured[going[better]], foot[going[better]] = metres[better], along[better]
-            east, north = metres_per_degree(lat=to_lat)
-            u, v = east * step[going, 0], north * step[going, 1]
-            sin, cos = np.sin(np.radians(azimuth)), np.cos(np.radians(azimuth))
-            across2 = np.maximum((u * cos - v * sin) ** 2, 1e-12 * (u * u + v * v)) + 1e-300
-            # Newton's step: the distance s has slope -(u sin + v cos), which on a plane grows by across²/s.
-            better_along = np.clip(along + (u * sin + v * cos) * metres / across2, 0.0, 1.0)
-            moved2 = (better_along - along) ** 2 * (u * u + v * v)
-            # A foot that is off by d lengthens the distance s by d²/2s.
-            unsure = moved2 > 2e-6 * metres + 1e-12
-            if not unsure.any():
-                break
-            going, along = going[unsure], better_along[unsure]
-        return measured, x + foot * step[:, 0], y + foot * step[:, 1]
+
+def measure_pieces(
+    lon: Floats, lat: Floats, start: Floats, step: Floats, along: Floats
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Measure the geodesic from points to pieces of border, one each.
+
+    Parameters
+    ----------
+    lon, lat : (k,) degrees
+    start, step : (k, 2) degrees
+        Where each piece starts, and how far it goes.
+    along : (k,) from 0 to 1
+        A guess of where on the piece the nearest point is.
+
+    Returns
+    -------
+    metres, foot_lon, foot_lat, along : (k,)
+    """
+    x, y = start[:, 0], start[:, 1]
+    foot, measured = along.copy(), np.full(len(along), np.inf)
+    going = np.arange(len(along))
+    for _ in range(8):
+        to_lon, to_lat = x[going] + along * step[going, 0], y[going] + along * step[going, 1]
+        # The azimuth at the foot, towards the point, gives the slope of the distance along the piece.
+        azimuth, _, metres = geod().inv(to_lon, to_lat, lon[going], lat[going])
+        better = metres < measured[going]
+        measured[going[better]], foot[going[better]] = metres[better], along[better]
+        east, north = metres_per_degree(lat=to_lat)
+        u, v = east * step[going, 0], north * step[going, 1]
+        sin, cos = np.sin(np.radians(azimuth)), np.cos(np.radians(azimuth))
+        across2 = np.maximum((u * cos - v * sin) ** 2, 1e-12 * (u * u + v * v)) + 1e-300
+        # Newton's step: the distance s has slope -(u sin + v cos), which on a plane grows by across²/s.
+        better_along = np.clip(along + (u * sin + v * cos) * metres / across2, 0.0, 1.0)
+        moved2 = (better_along - along) ** 2 * (u * u + v * v)
+        # A foot that is off by d lengthens the distance s by d²/2s.
+        unsure = moved2 > 2e-6 * metres + 1e-12
+        if not unsure.any():
+            break
+        going, along = going[unsure], better_along[unsure]
+    return measured, x + foot * step[:, 0], y + foot * step[:, 1], foot

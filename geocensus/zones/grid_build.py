@@ -4,6 +4,9 @@ Read :doc:`/architecture/zone-index` first. Lengths here are in grid units: 1 is
 leaf. Everything is single functions over flat arrays, compiled by numba without the interpreter's lock.
 """
 
+# numba infers the types of what it compiles.
+# mypy: ignore-errors
+
 from __future__ import annotations
 
 import numba as nb
@@ -42,19 +45,19 @@ MOST_SPLIT_LOG2 = 6
 
 
 @nb.njit(cache=True, nogil=True)
-def _depth(label):  # type: ignore[no-untyped-def]
+def _depth(label):
     return (label + (1 << (DEPTH_BITS - 1))) >> DEPTH_BITS
 
 
 @nb.njit(cache=True, nogil=True)
-def _packed(label):  # type: ignore[no-untyped-def]
+def _packed(label):
     depth = _depth(label)
     small = (label - (depth << DEPTH_BITS) + (depth << ZONE_BITS)) & 0xFFFFFFFF
     return small - (1 << 32) if small >= 1 << 31 else small
 
 
 @nb.njit(cache=True, nogil=True)
-def _direct(label):  # type: ignore[no-untyped-def]
+def _direct(label):
     """Encode the label of a place without edges: -1 none, -2 ask, -3-z zone z."""
     if label == 0:
         return NONE
@@ -64,13 +67,13 @@ def _direct(label):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True, nogil=True)
-def _value(side):  # type: ignore[no-untyped-def]
+def _value(side):
     """Give the label change of an edge whose left (side > 0) or right (side < 0) holds zone abs(side) - 1."""
     return (1 << DEPTH_BITS) + side - 1 if side > 0 else -(1 << DEPTH_BITS) + side + 1
 
 
 @nb.njit(cache=True, nogil=True)
-def cells_of_edges(tx, ty, start, columns, rows, first, out):  # type: ignore[no-untyped-def]
+def cells_of_edges(tx, ty, start, columns, rows, first, out):
     """List the edges that may touch each coarse cell.
 
     Called twice: with an empty *out* it counts into *first*; then it fills *out*, moving *first* along.
@@ -103,7 +106,7 @@ def cells_of_edges(tx, ty, start, columns, rows, first, out):  # type: ignore[no
 
 
 @nb.njit(cache=True, nogil=True)
-def corner_labels(tx, ty, start, side, columns, rows):  # type: ignore[no-untyped-def]
+def corner_labels(tx, ty, start, side, columns, rows):
     """Give the label of the lower left corner of every coarse cell: (rows * columns) int64.
 
     A corner at (c, r) stands for the place (c + ε, r + ε): an edge crosses the line y = r when one end is above it
@@ -131,10 +134,11 @@ def corner_labels(tx, ty, start, side, columns, rows):  # type: ignore[no-untype
 
 
 @nb.njit(cache=True, nogil=True)
-def _merge(ids, tx, ty, start, side, column, row, edge, change, table):  # type: ignore[no-untyped-def]
+def _merge(ids, tx, ty, start, side, column, row, edge, change, table):
     """Gather a cell's edges, turned so that they go up (or right); edges of neighbours that are equal become one.
 
-    Returns how many are left whose label change is not zero.
+    Returns how many are left. Edges that change nothing stay: they may be the two sides of a sliver that is thinner
+    than the rounding to grid units, and points there must be asked of GEOS.
     """
     size = 16
     while size < 2 * len(ids):
@@ -174,17 +178,11 @@ def _merge(ids, tx, ty, start, side, column, row, edge, change, table):  # type:
                 change[known] += add
                 break
             slot = (slot + 1) & (size - 1)
-    kept = 0
-    for at in range(n):
-        if change[at] != 0:
-            edge[kept] = edge[at]
-            change[kept] = change[at]
-            kept += 1
-    return kept
+    return n
 
 
 @nb.njit(cache=True, nogil=True)
-def _leaf_corners(edge, change, n, k, base, label, asked):  # type: ignore[no-untyped-def]
+def _leaf_corners(edge, change, n, k, base, label, asked):
     """Give the label of each leaf's lower left corner, from the coarse corner up the left side, then to the right.
 
     Where a crossing cannot be told from the corner that a row starts with, the row is left to GEOS.
@@ -229,7 +227,7 @@ def _leaf_corners(edge, change, n, k, base, label, asked):  # type: ignore[no-un
 
 
 @nb.njit(cache=True, nogil=True)
-def _touched(edge, e, k, r):  # type: ignore[no-untyped-def]
+def _touched(edge, e, k, r):
     """Give the first and last leaf of row *r* that an edge may touch; edges go up."""
     ax, ay, bx, by = edge[e, 0] * k, edge[e, 1] * k, edge[e, 2] * k, edge[e, 3] * k
     if by - ay < 1e-9:
@@ -244,7 +242,7 @@ def _touched(edge, e, k, r):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True, nogil=True)
-def _clip(ax, ay, bx, by, out):  # type: ignore[no-untyped-def]
+def _clip(ax, ay, bx, by, out):
     """Clip an edge (in leaf widths, from the leaf's corner) to the box from -0.5 to 1.5, in units; False if outside."""
     t0, t1 = 0.0, 1.0
     dx, dy = bx - ax, by - ay
@@ -268,7 +266,7 @@ def _clip(ax, ay, bx, by, out):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True, nogil=True)
-def _near_corner(piece):  # type: ignore[no-untyped-def]
+def _near_corner(piece):
     """Tell whether a piece passes the leaf's corner as near as cannot be decided."""
     ax, ay, bx, by = piece[0], piece[1], piece[2], piece[3]
     if min(ax, bx) > WIDTH or max(ax, bx) < -WIDTH or min(ay, by) > WIDTH or max(ay, by) < -WIDTH:
@@ -277,7 +275,7 @@ def _near_corner(piece):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True, nogil=True)
-def build_cells(first_cell, last_cell, columns, first, ids, tx, ty, start, side, corner, ask_cell, cell_out):  # type: ignore[no-untyped-def]
+def build_cells(first_cell, last_cell, columns, first, ids, tx, ty, start, side, corner, ask_cell, cell_out):
     """Build some coarse cells.
 
     Returns

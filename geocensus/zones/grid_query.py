@@ -1,5 +1,8 @@
 """Ask the two-level grid which zone holds each point: the compiled part."""
 
+# numba infers the types of what it compiles.
+# mypy: ignore-errors
+
 from __future__ import annotations
 
 import numba as nb
@@ -16,7 +19,7 @@ BLOCK = 1024
 
 
 @nb.njit(cache=True, nogil=True)
-def assign_points(lon, lat, west, south, scale, columns, rows, cells, leaves, words, out):  # type: ignore[no-untyped-def]
+def assign_points(lon, lat, west, south, scale, columns, rows, cells, leaves, words, out):
     """Write the zone of each point, NONE or ASK, into *out*.
 
     The label of a point is that of its leaf's corner, plus the changes of the edges that the straight line from the

@@ -247,9 +247,32 @@ class ZoneIndex:
         zones = np.asarray(self.assign(lon=x, lat=y) if zone is None else zone, dtype=np.int64)
         metres = np.full(len(x), np.nan)
         held = np.flatnonzero((zones >= 0) & np.isfinite(x))
+        grid = self._grid_of_borders()
+        if grid is not None and len(held):
+            from geocensus.zones.near import FARTHEST_M, near_border
+
+            # Under an overlap the nearest border may be another zone's.
+            single = grid.assign(x[held], y[held], threads=self.threads) == zones[held]
+            asked = held[single]
+            near = near_border(
+                grid,
+                lon=x[asked],
+                lat=y[asked],
+                home=zones[asked].astype(np.int32),
+                limit_m=FARTHEST_M,
+                tie_m=TIE_M,
+                threads=self.threads,
+            )
+            known = near.decided & np.isfinite(near.distance_m)
+            metres[asked[known]] = near.distance_m[known]
+            held = held[np.isnan(metres[held])]
         order = held[np.argsort(zones[held], kind="stable")]
         metres[order] = self._to_border(x[order], y[order], zones[order]).distance_m
         return metres
+
+    def _grid_of_borders(self) -> Grid | None:
+        """Give the compiled grid when all borders of the layer stand in it."""
+        return self._grid if self._grid is not None and self.layer.valid.all() else None
 
     def nearest(self, *, lon: ArrayLike, lat: ArrayLike, limit_m: float = 5_000.0) -> Nearest:
         """Find the zone nearest to each point.
@@ -272,6 +295,24 @@ class ZoneIndex:
         metres = np.where(inside, 0.0, np.nan)
         foot_lon, foot_lat = np.where(inside, x, np.nan), np.where(inside, y, np.nan)
         asked = np.flatnonzero(~inside & np.isfinite(x))
+        grid = self._grid_of_borders()
+        if grid is not None and len(asked):
+            from geocensus.zones.near import FARTHEST_M, near_border
+
+            quick = near_border(
+                grid,
+                lon=x[asked],
+                lat=y[asked],
+                home=zone[asked],
+                limit_m=min(limit_m, FARTHEST_M),
+                tie_m=TIE_M,
+                threads=self.threads,
+            )
+            hit = quick.decided & np.isfinite(quick.distance_m)
+            at = asked[hit]
+            zone[at], metres[at] = quick.zone[hit], quick.distance_m[hit]
+            foot_lon[at], foot_lat[at] = quick.lon[hit], quick.lat[hit]
+            asked = asked[~(quick.decided if limit_m <= FARTHEST_M else hit)]
         for block in np.split(asked, range(100_000, len(asked), 100_000)):
             point, near = self._zones_within(x[block], y[block], limit_m)
             order = np.argsort(near, kind="stable")

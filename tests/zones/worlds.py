@@ -52,5 +52,5 @@ def lowest_covering(layer: ZoneLayer, lon: np.ndarray, lat: np.ndarray) -> np.nd
     found = np.full(len(lon), -1, dtype=np.int32)
     points = shapely.points(lon, lat)
     for zone in reversed(range(len(layer))):
-        found[shapely.covers(layer.geometry[zone], points)] = zone
+        found[shapely.intersects(layer.geometry[zone], points)] = zone
     return found
