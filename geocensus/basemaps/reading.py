@@ -241,7 +241,7 @@ _CODE = re.compile(r"(156)?\d{6}(\d{3}(\d{3}(\d{0,4}))?)?")
 
 def _code_column(file: vectorfiles.VectorTable) -> str:
     """Find the column whose every text looks like a division code; none is no fault."""
-    for name in file.table.column_names:
+    for name in map(str, file.table.column_names):
         texts = {text for text in _texts(file.table, name).tolist() if text}
         if texts and all(_CODE.fullmatch(text) for text in texts):
             return name

@@ -139,7 +139,7 @@ def resolve_codes(codes: Iterable[Any], *, vintage: int | None = None) -> Codes:
 
     def categories(values: tuple[str, ...], known: tuple[str, ...]) -> pd.Categorical[str]:
         at = np.array([known.index(value) if value else -1 for value in values], dtype=np.int8)
-        return pd.Categorical.from_codes(at[number], categories=list(known))
+        return pd.Categorical.from_codes(at[number], categories=pd.Index(known))
 
     return Codes(
         level=categories(level, _LEVELS),

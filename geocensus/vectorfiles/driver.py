@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +20,7 @@ import pyarrow as pa
 
 from geocensus.errors import LayerError
 
-__all__ = ["layer_names", "open_layer"]
+__all__ = ["field_names", "layer_names", "open_layer"]
 
 # Drivers that fetch, redirect to other files, or start programs. None of the formats that are read needs one.
 _SKIPPED = (
@@ -65,8 +66,12 @@ def _pyogrio() -> Any:
 
 @contextmanager
 def _shut_network() -> Iterator[Any]:
-    """Shut GDAL's ways to the network for the length of the block."""
-    with _lock:
+    """Shut GDAL's ways to the network for the length of the block.
+
+    GDAL's warnings are silenced: they quote what stands in the file, and what matters is told in our own words.
+    """
+    with _lock, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         pyogrio = _pyogrio()
         before = {name: pyogrio.get_gdal_config_option(name) for name in _SHUT}
         pyogrio.set_gdal_config_options(_SHUT)
@@ -84,6 +89,16 @@ def layer_names(path: Path, *, shown: str) -> tuple[tuple[str, str], ...]:
         except Exception as error:
             raise _unreadable(shown) from error
     return tuple((str(name), str(kind or "")) for name, kind in found)
+
+
+def field_names(path: Path, *, shown: str, layer: str | None = None) -> list[str]:
+    """List the attribute columns of a layer."""
+    with _shut_network() as pyogrio:
+        try:
+            info = pyogrio.read_info(path, layer=layer)
+        except Exception as error:
+            raise _unreadable(shown) from error
+    return [str(name) for name in info["fields"]]
 
 
 def open_layer(

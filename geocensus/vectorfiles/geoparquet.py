@@ -50,7 +50,7 @@ def read_geoparquet(
             geo = _metadata(file.schema_arrow, shown)
             primary = str(geo.get("primary_column", "geometry"))
             others = [name for name in file.schema_arrow.names if name not in geo["columns"]]
-            keep = others if columns is None else [name for name in columns if name in others]
+            keep = [name for name in others if columns is None or name in columns]
             table = file.read(columns=[*keep, primary])
         described = geo["columns"][primary]
         geometry = _geometry(table.column(primary).combine_chunks(), str(described.get("encoding", "WKB")))

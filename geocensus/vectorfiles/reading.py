@@ -19,7 +19,7 @@ from geocensus.errors import ColumnNotFound, LayerError, did_you_mean
 from geocensus.language import Text
 from geocensus.vectorfiles.containers import Staged, staged
 from geocensus.vectorfiles.decoding import decode_table
-from geocensus.vectorfiles.driver import layer_names, open_layer
+from geocensus.vectorfiles.driver import field_names, layer_names, open_layer
 from geocensus.vectorfiles.geoparquet import read_geoparquet
 from geocensus.vectorfiles.referencing import to_cgcs2000, understood_crs
 
@@ -106,7 +106,6 @@ def read(
             en=f"layer {chosen!r} of '{file.source.name}' is empty: it holds no feature",
             zh=f"“{file.source.name}”的图层“{chosen}”是空的：没有任何要素",
         )
-    _check_columns(table, wanted, file.source.name)
     if layer is not None and layer not in layers:
         raise _no_such_layer(file, layer, layers)
     flat, dropped = _two_dimensional(geometry)
@@ -131,6 +130,7 @@ _Found = tuple[pa.Table, NDArray[np.object_], pyproj.CRS | None, str, tuple[str,
 
 def _read_parquet(file: Staged, columns: list[str] | None) -> _Found:
     table, geometry, crs = read_geoparquet(file.path, shown=file.source.name, columns=columns)
+    _check_columns(table.column_names, columns, file.source.name)
     return table, geometry, _named_crs(crs, file), file.stem, (file.stem,), "", ()
 
 
@@ -141,8 +141,7 @@ def _read_gdal(
     bbox: tuple[float, float, float, float] | None,
 ) -> _Found:
     shown = file.source.name
-    if file.kind == "GeoJSON":
-        _check_json_crs(file)
+    named = _crs_of_json(file) if file.kind == "GeoJSON" else None
     inner, chosen, layers = _choose_layer(file, layer)
     # Column names of a shapefile are known only once its encoding is, so they are chosen afterwards.
     narrow = None if file.kind == "Shapefile" else columns
@@ -162,9 +161,20 @@ def _read_gdal(
     if file.kind == "Shapefile":
         decoded = decode_table(table, declared=file.declared_encoding, shown=shown)
         table, encoding, notes = decoded.table, decoded.encoding, decoded.notes
-        if columns is not None:
-            table = table.select([name for name in columns if name in table.column_names])
-    return table, geometry, _named_crs(crs, file), chosen, layers, encoding, notes
+    if columns is not None:
+        if not set(columns) <= set(table.column_names):
+            known = table.column_names
+            _check_columns(
+                known if file.kind == "Shapefile" else field_names(file.path, shown=shown, layer=inner), columns, shown
+            )
+        table = table.select(columns)
+    stated = _named_crs(crs, file)
+    if named is not None and (stated is None or not stated.equals(named, ignore_axis_order=True)):
+        raise LayerError(
+            en=f"'{shown}' names the CRS {named.name!r} in a way that does not hold for the file; write it once, at the top",
+            zh=f"“{shown}”写有坐标参考系“{named.name}”，但位置不当；请只在顶层写一次",
+        )
+    return table, geometry, stated, chosen, layers, encoding, notes
 
 
 def _choose_layer(file: Staged, layer: str | None) -> tuple[str | None, str, tuple[str, ...]]:
@@ -211,8 +221,8 @@ def _named_crs(crs: str | None, file: Staged) -> pyproj.CRS | None:
 _CRS_KEY = re.compile(rb'"(?:c|\\u0063)(?:r|\\u0072)(?:s|\\u0073)"\s*:\s*')
 
 
-def _check_json_crs(file: Staged) -> None:
-    """Refuse a GeoJSON whose crs member links to an address, is null, or contradicts another one.
+def _crs_of_json(file: Staged) -> pyproj.CRS | None:
+    """Give the CRS that a GeoJSON names; refuse one that links to an address, or contradicts another one.
 
     Source: the crs member is of GeoJSON 2008, section 3; RFC 7946 removed it, but many tools still write it.
     """
@@ -243,13 +253,14 @@ def _check_json_crs(file: Staged) -> None:
             en=f"'{file.source.name}' names {len(names)} different CRSs; keep one",
             zh=f"“{file.source.name}”写有 {len(names)} 个不同的坐标参考系；请只保留一个",
         )
+    return understood_crs(names.pop()) if names else None
 
 
-def _check_columns(table: pa.Table, wanted: list[str] | None, shown: str) -> None:
+def _check_columns(known: list[str], wanted: list[str] | None, shown: str) -> None:
     for name in wanted or ():
-        if name not in table.column_names:
-            hint = did_you_mean(name, table.column_names)
-            listed = ", ".join(repr(column) for column in table.column_names[:20])
+        if name not in known:
+            hint = did_you_mean(name, known)
+            listed = ", ".join(repr(column) for column in known[:20])
             raise ColumnNotFound(
                 en=f"'{shown}' has no column {name!r}{hint['en']}; it has {listed}",
                 zh=f"“{shown}”中没有列“{name}”{hint['zh']}；现有 {listed}",
