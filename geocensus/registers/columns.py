@@ -68,9 +68,10 @@ class Understood:
         """One line for people."""
         extra_en = f"; not used: {', '.join(self.others)}" if self.others else ""
         extra_zh = f"；未采用：{'、'.join(self.others)}" if self.others else ""
+        source = f" <- {self.header}" if self.header else ""
         return Text(
-            en=f"{self.canonical} <- {self.header or '-'} ({_HOW[self.how].en}{extra_en})",
-            zh=f"{self.meaning.zh} {self.canonical} <- {self.header or '-'}（{_HOW[self.how].zh}{extra_zh}）",
+            en=f"{self.canonical}{source} ({_HOW[self.how].en}{extra_en})",
+            zh=f"{self.canonical}{source}（{_HOW[self.how].zh}：{self.meaning.zh}{extra_zh}）",
         )
 
     def __str__(self) -> str:

@@ -148,8 +148,8 @@ def _fast(data: bytes, start: int, headers: Sequence[str], separator: str) -> pa
     quotes = data.find(b'"', start) >= 0
     if quotes and not _regular_quotes(data, start, separator):
         return None
-    if body.size == 0 or data[start:].isspace():
-        return None
+    if body.size == 0 or data[start:].isspace() or data.startswith(b"\xef\xbb\xbf", start):
+        return None  # Arrow refuses nothing, and takes away a byte-order mark that is part of a cell
     names = unique_names(headers)
     try:
         return pacsv.read_csv(

@@ -9,7 +9,13 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import IO
+from xml.parsers import expat
+
+import numpy as np
+from numpy.typing import NDArray
 
 from geocensus.errors import RegisterError
 from geocensus.registers.formats import encrypted
@@ -25,13 +31,13 @@ _RATIO_FROM = 64 * 1024**2
 _CELLS = 120_000_000
 """Cells from A1 to the last one; about 4 GB in memory. A full sheet of 100 columns has 105 million."""
 
-_REFERENCE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
-_REPEATED_CELL = re.compile(rb'<table:table-cell\b[^>]*?number-columns-repeated="(\d+)"[^>]*?value-type="')
-_REPEATED_CELL_2 = re.compile(rb'<table:table-cell\b[^>]*?value-type="[^>]*?number-columns-repeated="(\d+)"')
-_REPEATED_ROW = re.compile(
-    rb'<table:table-row\b[^>]*?number-rows-repeated="(\d+)"[^>]*>(?:(?!</table:table-row>).){0,20000}?value-type="',
-    re.DOTALL,
+_TEXT_BYTES = 8 * 1024**3
+"""Text of all cells together: one long text that a million cells refer to is written once and read a million times."""
+
+_REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
+_SHARED = re.compile(rb"""\bt\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v>\s*(\d+)""")
+_NO_SHEETS = re.compile(
+    r"(xl/)?(sharedStrings|styles)\.xml|.*\.(bin|png|jpe?g|gif|emf|wmf|vml)|(.*/)?theme/.*", re.IGNORECASE
 )
 _CHUNK = 1 << 20
 
@@ -91,36 +97,68 @@ def _check_xlsx(path: Path, archive: zipfile.ZipFile, names: set[str]) -> None:
         )
     if "xl/workbook.xml" not in folded:
         raise _no_workbook(path, names)
+    lengths = _shared_lengths(archive)
+    longest = int(lengths.max()) if len(lengths) else 0
     for name in names:
-        if _SHEET.fullmatch(name):
+        if _NO_SHEETS.fullmatch(name) is None:  # a sheet may have any name
             with archive.open(name) as stream:
-                _check_extent(path, name, stream)
+                cells = _check_extent(path, name, stream)
+            if cells * longest > _TEXT_BYTES:
+                with archive.open(name) as stream:
+                    _check_text(path, stream, lengths)
 
 
-def _check_extent(path: Path, name: str, stream: object) -> None:
-    """Measure the rectangle that a sheet's cells span, which its reader sets up in memory."""
-    columns: set[bytes] = set()
-    last_row = 0
+def _chunks(stream: IO[bytes], overlap: int) -> Iterator[bytes]:
+    """Give a stream in pieces, each beginning with the end of the one before."""
     rest = b""
-    while True:
-        chunk = stream.read(_CHUNK)  # type: ignore[attr-defined]
-        if not chunk:
-            break
-        data = rest + chunk
+    while chunk := stream.read(_CHUNK):
+        yield rest + chunk
+        rest = (rest + chunk)[-overlap:] if overlap else b""
+
+
+def _check_extent(path: Path, name: str, stream: IO[bytes]) -> int:
+    """Measure the rectangle that a sheet's cells span, which its reader sets up in memory; count the cells."""
+    columns: set[bytes] = set()
+    last_row = cells = 0
+    for data in _chunks(stream, 32):
         found = _REFERENCE.findall(data)
         if found:
             letters, rows = zip(*found, strict=True)
             columns.update(letters)
             last_row = max(last_row, max(map(int, rows)))
-        rest = data[-32:]
-    width = max((_column_number(letters) for letters in columns), default=0)
-    if width * last_row > _CELLS:
+            cells += len(found)
+    width = max((_column_number(letters.upper()) for letters in columns), default=0)
+    _refuse_extent(path, name, last_row, width)
+    return cells
+
+
+def _refuse_extent(path: Path, name: str, rows: int, width: int) -> None:
+    if width * rows > _CELLS:
         raise RegisterError(
-            en=f"{path}: {name} spans {last_row:,} rows by {width:,} columns, far more than a register; delete what "
+            en=f"{path}: {name} spans {rows:,} rows by {width:,} columns, far more than a register; delete what "
             "stands far to the right or below in Excel and save it again, or save the sheet as CSV",
-            zh=f"{path}：{name} 的范围达 {last_row:,} 行 × {width:,} 列，远超名录所需；请在 Excel 中删除最右侧或最下方的"
+            zh=f"{path}：{name} 的范围达 {rows:,} 行 × {width:,} 列，远超名录所需；请在 Excel 中删除最右侧或最下方的"
             "多余内容后另存，或把该表另存为 CSV",
         )
+
+
+def _shared_lengths(archive: zipfile.ZipFile) -> NDArray[np.int64]:
+    """Measure the texts that cells refer to by number."""
+    name = next((name for name in archive.namelist() if name.lower() == "xl/sharedstrings.xml"), None)
+    if name is None:
+        return np.empty(0, dtype=np.int64)
+    items = re.split(rb"<(?:\w+:)?si\b", archive.read(name))[1:]
+    return np.fromiter((len(item) for item in items), dtype=np.int64, count=len(items))
+
+
+def _check_text(path: Path, stream: IO[bytes], lengths: NDArray[np.int64]) -> None:
+    """Add up the texts of all cells that refer to shared ones."""
+    total = 0
+    for data in _chunks(stream, 0):  # a cell cut in two is one of thousands
+        numbers = np.array([min(int(number), len(lengths) - 1) for number in _SHARED.findall(data)], dtype=np.int64)
+        total += int(lengths[numbers].sum())
+    if total > _TEXT_BYTES:
+        raise _bomb(path, f"{total / 1024**3:.0f} GiB of text in its cells", f"单元格文本共 {total / 1024**3:.0f} GiB")
 
 
 def _column_number(letters: bytes) -> int:
@@ -135,12 +173,67 @@ def _check_ods(path: Path, archive: zipfile.ZipFile, names: set[str]) -> None:
         raise _no_workbook(path, names)
     if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
         raise encrypted(path)
-    content = archive.read("content.xml")
-    # A value that is said to repeat fills every cell that it names.
-    for pattern in (_REPEATED_CELL, _REPEATED_CELL_2, _REPEATED_ROW):
-        most = max((int(count) for count in pattern.findall(content)), default=0)
-        if most > 10_000:
-            raise _bomb(path, f"a value repeated {most:,} times", f"重复 {most:,} 次的值")
+    extent = _OdsExtent()
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler = extent.start, extent.end
+    parser.CharacterDataHandler = extent.text
+    with archive.open("content.xml") as stream:
+        try:
+            for data in _chunks(stream, 0):
+                parser.Parse(data, False)
+                _refuse_extent(path, "content.xml", extent.last_row, extent.width)
+            parser.Parse(b"", True)
+        except expat.ExpatError as error:
+            raise RegisterError(
+                en=f"{path} is damaged: its content is no XML ({error}); save it again",
+                zh=f"{path} 已损坏：内容不是有效的 XML（{error}）；请重新保存",
+            ) from error
+    _refuse_extent(path, "content.xml", extent.last_row, extent.width)
+
+
+class _OdsExtent:
+    """Follow rows and cells, which may be said to repeat, to the last ones that hold anything."""
+
+    def __init__(self) -> None:
+        self.last_row = self.width = 0
+        self._row = self._column = self._full_to = 0
+        self._rows = self._columns = 1
+        self._inside = False
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        kind = name.rpartition(":")[2]
+        if kind == "table":
+            self._row = 0
+        elif kind == "table-row":
+            self._rows = _repeated(attributes, "number-rows-repeated")
+            self._column = self._full_to = 0
+        elif kind in ("table-cell", "covered-table-cell"):
+            self._columns = _repeated(attributes, "number-columns-repeated")
+            self._inside = True
+            if any(key.endswith(("value-type", ":value", "formula")) for key in attributes):
+                self._full_to = self._column + self._columns
+
+    def text(self, data: str) -> None:
+        if self._inside and data.strip():
+            self._full_to = self._column + self._columns
+
+    def end(self, name: str) -> None:
+        kind = name.rpartition(":")[2]
+        if kind in ("table-cell", "covered-table-cell"):
+            self._column += self._columns
+            self._inside = False
+        elif kind == "table-row":
+            self._row += self._rows
+            if self._full_to:
+                self.last_row = max(self.last_row, self._row)
+                self.width = max(self.width, self._full_to)
+
+
+def _repeated(attributes: Mapping[str, str], key: str) -> int:
+    for name, value in attributes.items():
+        if name.rpartition(":")[2] == key and value.isdecimal():
+            return max(1, int(value[:12]))
+    return 1
 
 
 def _no_workbook(path: Path, names: set[str]) -> RegisterError:

@@ -159,9 +159,48 @@ def test_archives_that_are_refused_unopened(tmp_path: Path, members: dict[str, b
         read_register(archive(tmp_path / "a.xlsx", members))
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        b"<c r='XFD1048576'/>",
+        b'<c r = "xfd1048576"/>',
+        b'<x:c s="1" r="XFD1048576"/>',
+        b" " * (1 << 20) + b'<c r="XFD1048576"/>',
+    ],
+)
+def test_far_cells_however_they_are_written(tmp_path: Path, cell: bytes) -> None:
+    path = archive(tmp_path / "a.xlsx", {**BOOK, "xl/elsewhere/s.xml": b'<c r="A1"/>' + cell})
+    with pytest.raises(RegisterError, match="16,384 columns"):
+        read_register(path)
+
+
+def test_one_long_text_in_a_million_cells(tmp_path: Path) -> None:
+    sheet = b"".join(b'<c r="A%d" t="s"><v>0</v></c>' % number for number in range(1, 400_000))
+    strings = b"<sst><si><t>" + b"x" * 32_000 + b"</t></si></sst>"
+    path = archive(tmp_path / "a.xlsx", {**BOOK, "xl/worksheets/s.xml": sheet, "xl/sharedStrings.xml": strings})
+    with pytest.raises(RegisterError, match="12 GiB of text"):
+        read_register(path)
+
+
 def test_repeated_values_of_open_document(tmp_path: Path) -> None:
-    with pytest.raises(RegisterError, match="repeated 16,000 times"):
-        read_register(ods(tmp_path / "a.ods", [["经度", "纬度"]], repeated=16_000))
+    rows = [["经度", "纬度"], *[["1", "2"]] * 20_000]
+    with pytest.raises(RegisterError, match="rows by 16,001 columns"):
+        read_register(ods(tmp_path / "a.ods", rows, repeated=16_000))
+    path = ods(tmp_path / "b.ods", [["企业名称", "经度", "纬度"], ["甲", "114", "36"]])
+    with zipfile.ZipFile(path) as file:
+        content = file.read("content.xml")
+    repeat = b'<table:table-cell table:number-columns-repeated="%d"/>'
+    blank = b'<table:table-row table:number-rows-repeated="1048570">' + repeat % 16384 + b"</table:table-row>"
+    harmless = content.replace(b"</table:table>", blank + b"</table:table>")
+    assert len(read_register(archive(tmp_path / "c.ods", {"content.xml": harmless}))) == 1
+    last = b"<table:table-cell><text:p>x</text:p></table:table-cell>"
+    far = b"<table:table-row>" + repeat % 16383 + last + b"</table:table-row>"
+    with pytest.raises(RegisterError, match="1,048,573 rows by 16,384 columns"):
+        read_register(
+            archive(tmp_path / "d.ods", {"content.xml": harmless.replace(b"</table:table>", far + b"</table:table>")})
+        )
+    with pytest.raises(RegisterError, match="no XML"):
+        read_register(archive(tmp_path / "e.ods", {"content.xml": content[:-20]}))
 
 
 def test_locked_and_mistaken_workbooks(tmp_path: Path) -> None:
