@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from geocensus.coordinates.geodesy import FLATTENING, SEMI_MAJOR_M, geod, metres_per_degree
@@ -98,7 +99,8 @@ class Borders:
     """
 
     def __init__(self, geometry: Geometries) -> None:
-        rings, ring_zone, _ = rings_of(geometry)
+        rings, ring_zone, shell = rings_of(geometry)
+        left = shapely.is_ccw(rings) == shell
         xy, at, ring = edges_of(rings)
         start, end = xy[at], xy[at + 1]
         east, north = metres_per_degree(lat=(start[:, 1] + end[:, 1]) / 2)
@@ -111,6 +113,7 @@ class Borders:
         self.start = start[edge] + step[edge] * (place / pieces[edge])[:, None]
         self.step = (step / pieces[:, None])[edge]
         self.length = (length / pieces)[edge]
+        self.holds_left = left[ring][edge]
         zone = ring_zone[ring][edge]
         self.first = np.searchsorted(zone, np.arange(len(geometry) + 1)).astype(np.int64)
         self._lay_out()
@@ -165,6 +168,23 @@ class Borders:
             best = order[np.unique(pair[order], return_index=True)[1]]
             found.distance_m[block], found.lon[block], found.lat[block] = metres[best], foot_lon[best], foot_lat[best]
         return found
+
+    def within(self, *, lon: Floats, lat: Floats, zone: Ints, reach_m: Floats) -> tuple[Ints, Ints]:
+        """Give the pairs of a point and a piece of its zone's border within reach; some may lie beyond it.
+
+        Returns
+        -------
+        point, piece : (k,) numbers
+            Sorted by point.
+        """
+        position = geocentric(lon, lat)
+        pair, place = _ragged(self.run_first[zone + 1] - self.run_first[zone])
+        run = self.run_first[zone][pair] + place
+        away = np.sqrt(((position[pair] - self.centre[run]) ** 2).sum(axis=1))
+        near = away - self.radius[run] - self.run_slack[run] <= reach_m[pair]
+        pair, run = pair[near], run[near]
+        owner, place = _ragged(self.run_end[run] - self.run_start[run])
+        return pair[owner], self.run_start[run][owner] + place
 
     def _candidates(self, lon: Floats, lat: Floats, zone: Ints) -> tuple[Ints, Ints, Floats]:
         """Give for each pair the pieces that may be nearest, and how far along each the foot is."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
@@ -328,6 +329,63 @@ class ZoneIndex:
             foot_lon[point[good]], foot_lat[point[good]] = found.lon[good], found.lat[good]
         return Nearest(zone=zone, distance_m=metres, foot_lon=foot_lon, foot_lat=foot_lat)
 
+    def probability_inside(
+        self,
+        *,
+        lon: ArrayLike,
+        lat: ArrayLike,
+        accuracy_m: ArrayLike,
+        zone: ArrayLike | None = None,
+        confidence: float = 0.68,
+    ) -> Floats:
+        """Tell how probable it is that the true point lies in a zone, given how accurate its position is.
+
+        Parameters
+        ----------
+        lon, lat : (n,) degrees, CGCS2000
+        accuracy_m : (n,) metres, or one for all
+            Radius of the circle around the position that holds the true point with the probability *confidence*; the
+            error is taken as circular normal. 0: the position is the true point.
+        zone : (n,) zone numbers, or one for all, optional
+            The zone that :meth:`assign` gives by default.
+        confidence
+            0.68 is what receivers mean by accuracy, among them Android's ``Location.getAccuracy``.
+
+        Returns
+        -------
+        (n,) probabilities
+            NaN without position, zone or accuracy, and for zones with invalid rings.
+
+        Examples
+        --------
+        >>> layer = ZoneLayer.from_geometries(code=["a"], geometry=[shapely.box(110, 35, 111, 36)])
+        >>> ZoneIndex(layer).probability_inside(lon=[110.0, 110.5], lat=[35.5, 35.5], zone=0, accuracy_m=30.0).round(3)
+        array([0.5, 1. ])
+        """
+        from geocensus.zones.probability import probability_pairs
+
+        x, y = _positions(lon, lat)
+        zones = np.broadcast_to(np.asarray(self.assign(lon=x, lat=y) if zone is None else zone, np.int64), x.shape)
+        metres = np.broadcast_to(np.asarray(accuracy_m, dtype=np.float64), x.shape)
+        sigma = metres / np.sqrt(-2 * np.log1p(-confidence))
+        share = np.full(len(x), np.nan)
+        asked = np.flatnonzero((zones >= 0) & np.isfinite(x) & (metres >= 0) & np.isfinite(metres))
+        asked = asked[self.layer.valid[zones[asked]]]
+        order = asked[np.argsort(zones[asked], kind="stable")]
+        for at, borders, own in self._borders_of(zones[order]):
+            part = order[at]
+
+            def held(
+                these: NDArray[np.int64], lon: Floats, lat: Floats, part: NDArray[np.intp] = part
+            ) -> NDArray[np.bool_]:
+                everyone = np.arange(len(these))
+                return holds(self.layer.geometry, self.layer.valid, everyone, zones[part[these]], lon, lat)
+
+            share[part] = probability_pairs(
+                borders, lon=x[part], lat=y[part], zone=own, sigma_m=sigma[part], holds=held
+            )
+        return share
+
     @cached_property
     def _tree(self) -> shapely.STRtree:
         return shapely.STRtree(self.layer.geometry)
@@ -353,19 +411,29 @@ class ZoneIndex:
 
     def _to_border(self, x: Floats, y: Floats, zone: NDArray[np.int64]) -> Nearby:
         """Measure pairs that are sorted by zone."""
-        if self._vertices <= KEPT_VERTICES:
-            return self._borders.nearest(lon=x, lat=y, zone=zone)
         found = Nearby(distance_m=np.empty(len(x)), lon=np.empty(len(x)), lat=np.empty(len(x)))
+        for at, borders, own in self._borders_of(zone):
+            near = borders.nearest(lon=x[at], lat=y[at], zone=own)
+            found.distance_m[at], found.lon[at], found.lat[at] = near.distance_m, near.lon, near.lat
+        return found
+
+    def _borders_of(self, zone: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.intp], Borders, NDArray[np.int64]]]:
+        """Lay out the borders that pairs sorted by zone need, in parts that fit into memory.
+
+        Yields
+        ------
+        The pairs of a part, borders of their zones, and the number of each pair's zone in these.
+        """
+        if self._vertices <= KEPT_VERTICES:
+            yield np.arange(len(zone)), self._borders, zone
+            return
         zones, own = np.unique(zone, return_inverse=True)
         load = np.cumsum(shapely.get_num_coordinates(self.layer.geometry[zones]))
         part = load[own] // KEPT_VERTICES if len(zones) else np.empty(0)
-        for at in np.split(np.arange(len(x)), np.flatnonzero(np.diff(part)) + 1):
+        for at in np.split(np.arange(len(zone)), np.flatnonzero(np.diff(part)) + 1):
             if len(at):
                 first, last = own[at[0]], own[at[-1]]
-                borders = Borders(self.layer.geometry[zones[first : last + 1]])
-                near = borders.nearest(lon=x[at], lat=y[at], zone=own[at] - first)
-                found.distance_m[at], found.lon[at], found.lat[at] = near.distance_m, near.lon, near.lat
-        return found
+                yield at, Borders(self.layer.geometry[zones[first : last + 1]]), own[at] - first
 
     def _zones_within(self, x: Floats, y: Floats, limit_m: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Give pairs of a point and a zone that may be its nearest within the limit."""
