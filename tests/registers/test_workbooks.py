@@ -138,6 +138,7 @@ def archive(path: Path, members: dict[str, bytes]) -> Path:
     return path
 
 
+ODS = {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "META-INF/manifest.xml": b"<manifest/>"}
 BOOK = {"xl/workbook.xml": b"<workbook/>"}
 
 
@@ -192,15 +193,18 @@ def test_repeated_values_of_open_document(tmp_path: Path) -> None:
     repeat = b'<table:table-cell table:number-columns-repeated="%d"/>'
     blank = b'<table:table-row table:number-rows-repeated="1048570">' + repeat % 16384 + b"</table:table-row>"
     harmless = content.replace(b"</table:table>", blank + b"</table:table>")
-    assert len(read_register(archive(tmp_path / "c.ods", {"content.xml": harmless}))) == 1
+    assert len(read_register(archive(tmp_path / "c.ods", {**ODS, "content.xml": harmless}))) == 1
     last = b"<table:table-cell><text:p>x</text:p></table:table-cell>"
     far = b"<table:table-row>" + repeat % 16383 + last + b"</table:table-row>"
     with pytest.raises(RegisterError, match="1,048,573 rows by 16,384 columns"):
         read_register(
-            archive(tmp_path / "d.ods", {"content.xml": harmless.replace(b"</table:table>", far + b"</table:table>")})
+            archive(
+                tmp_path / "d.ods",
+                {**ODS, "content.xml": harmless.replace(b"</table:table>", far + b"</table:table>")},
+            )
         )
     with pytest.raises(RegisterError, match="no XML"):
-        read_register(archive(tmp_path / "e.ods", {"content.xml": content[:-20]}))
+        read_register(archive(tmp_path / "e.ods", {**ODS, "content.xml": content[:-20]}))
 
 
 def test_locked_and_mistaken_workbooks(tmp_path: Path) -> None:
