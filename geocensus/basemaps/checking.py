@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -202,7 +202,7 @@ class Topology:
     gaps: int
 
 
-def topology(geometry: NDArray[np.object_]) -> Topology:
+def topology(geometry: Sequence[shapely.Geometry] | NDArray[np.object_]) -> Topology:
     """Measure overlaps and gaps of polygons.
 
     Parameters
@@ -216,12 +216,14 @@ def topology(geometry: NDArray[np.object_]) -> Topology:
     >>> round(found.overlap_km2), found.gaps
     (1230, 0)
     """
+    geometry = np.asarray(geometry, dtype=object)
     valid = shapely.is_valid(geometry)
     if not valid.all():
         geometry = np.where(valid, geometry, shapely.make_valid(geometry))
-    # Most borders are shared vertex by vertex. Only polygons with an edge that is not can overlap another one, and
-    # the others join without a search for crossings.
+    # Most borders are shared vertex by vertex. Only polygons with an edge that is not, or one wholly within another,
+    # can overlap; the others join without a search for crossings.
     loose = ~shapely.is_empty(shapely.coverage_invalid_edges(geometry))
+    loose[shapely.STRtree(geometry).query(geometry, predicate="contains_properly").ravel()] = True
     some = geometry[loose]
     pairs = {
         (min(a, b), max(a, b))

@@ -78,7 +78,8 @@ def _metadata(schema: pa.Schema, shown: str) -> dict[str, Any]:
 
 def _geometry(column: pa.Array, encoding: str) -> NDArray[np.object_]:
     if encoding.upper() == "WKB":
-        found: NDArray[np.object_] = shapely.from_wkb(column.to_numpy(zero_copy_only=False), on_invalid="ignore")
+        with np.errstate(invalid="ignore"):  # coordinates that are no numbers are dealt with later, and told
+            found: NDArray[np.object_] = shapely.from_wkb(column.to_numpy(zero_copy_only=False), on_invalid="ignore")
         return found
     kind = _NATIVE[encoding.lower()]
     valid = np.asarray(column.is_valid())

@@ -154,7 +154,8 @@ def _read_gdal(
         encoding="ISO-8859-1" if file.kind == "Shapefile" else None,
     )
     wkb = table.column(table.num_columns - 1)
-    geometry = shapely.from_wkb(wkb.to_numpy(), on_invalid="ignore")
+    with np.errstate(invalid="ignore"):  # coordinates that are no numbers are dealt with later, and told
+        geometry = shapely.from_wkb(wkb.to_numpy(), on_invalid="ignore")
     table = table.select(range(table.num_columns - 1))
     encoding = ""
     notes: tuple[Text, ...] = ()
