@@ -1,8 +1,8 @@
 """Read delimited text: CSV, TSV and their relatives.
 
-The first record that is not blank is the header: no title row is guessed. ``row`` counts the records below it as every
-CSV reader does: a line without any character (or with blanks only) is no record, a record of empty cells is one, and a
-quoted cell may hold line ends.
+The first record that is not blank is the header, unless only a later one near the top names columns of positions: then
+titles stand above it. ``row`` counts the records below it as every CSV reader does: a line without any character (or
+with blanks only) is no record, a record of empty cells is one, and a quoted cell may hold line ends.
 """
 
 from __future__ import annotations
@@ -30,12 +30,16 @@ _NONE = "\x1f"
 """Stands for no separator at all: a file of one column, whose cells may hold commas."""
 
 _SAMPLE_RECORDS = 200
+_TITLE_RECORDS = 20
+"""How many records from the top may be titles. Own choice."""
+_POSITIONS = 10
+"""A header with columns of positions has a higher score than this; see :func:`header_score`."""
 _SAMPLE_BYTES = 1 << 20
 _LONGEST_CELL = 10_000_000
 """Characters of a cell; own choice, far beyond any register's."""
 
 # A first line that names the separator for Excel.
-_DIRECTIVE = re.compile(rb"^sep=(.)\r?\n", re.IGNORECASE)
+_DIRECTIVE = re.compile(rb"^sep=([,;|\t])\r?\n", re.IGNORECASE)
 
 
 def read_delimited(path: Path, *, encoding: str | None = None) -> Grid:
@@ -61,8 +65,15 @@ def read_delimited(path: Path, *, encoding: str | None = None) -> Grid:
             zh=f"{path} 只有空白，没有内容；请重新导出名录",
         )
     separator = separator or _sniff(data)
-    headers, end = _header(data, separator, path)
+    headers, end, above = _header(data, separator, path)
     refuse_width(len(headers), str(path))
+    if above:
+        notes.append(
+            Text(
+                en=f"{above:,} records above or below the header are titles and field names, and are no rows",
+                zh=f"表头上下有 {above:,} 条标题或字段名记录，不作为数据行",
+            )
+        )
     fast = _fast(data, end, headers, separator)
     if fast is None:
         cells, row, more = _slow(data, end, headers, separator, path)
@@ -108,7 +119,8 @@ def _sniff(data: bytes) -> str:
             return separator  # nothing but separators; the header will be missed
         if len(data) > _SAMPLE_BYTES and len(records) > 1:
             records.pop()  # it may be cut off
-        header, rows = records[0], records[1:]
+        first, _ = _choose_header(records[:_TITLE_RECORDS])
+        header, rows = records[first], records[first + 1 :]
         if len(header) < 2:
             continue
         even = sum(len(row) == len(header) for row in rows) / len(rows) if rows else 1.0
@@ -118,8 +130,19 @@ def _sniff(data: bytes) -> str:
     return best
 
 
-def _header(data: bytes, separator: str, path: Path) -> tuple[list[str], int]:
-    """Read the header record, and tell at which byte the rows begin."""
+def _choose_header(records: Sequence[Sequence[str]]) -> tuple[int, int]:
+    """Tell which of the records near the top is the header, and which one is the last before the rows."""
+    scores = [header_score(record) for record in records]
+    first = 0
+    if scores[0] < _POSITIONS and max(scores) > _POSITIONS:
+        first = scores.index(max(scores))
+    # No row of data is understood as a header: a second one holds field names under Chinese titles.
+    second = first + 1 < len(scores) and scores[first + 1] > _POSITIONS and scores[first + 1] * 2 >= scores[first]
+    return first, first + int(second)
+
+
+def _header(data: bytes, separator: str, path: Path) -> tuple[list[str], int, int]:
+    """Read the header; tell at which byte the rows begin, and how many records are titles or field names."""
     used = 0
 
     def counted() -> Iterator[str]:
@@ -128,16 +151,25 @@ def _header(data: bytes, separator: str, path: Path) -> tuple[list[str], int]:
             used += len(line.encode())
             yield line
 
+    records: list[list[str]] = []
+    ends: list[int] = []
     try:
         for record in _reader(counted(), separator):
             if any(cell.strip() for cell in record):
-                return record, used
+                records.append(record)
+                ends.append(used)
+            if len(records) >= _TITLE_RECORDS:
+                break
     except csv.Error as error:
-        raise _unreadable(path, 1, error) from error
-    raise RegisterError(
-        en=f"{path} has no header: its first lines hold separators only",
-        zh=f"{path} 没有表头：开头各行只有分隔符",
-    )
+        if not records:
+            raise _unreadable(path, 1, error) from error
+    if not records:
+        raise RegisterError(
+            en=f"{path} has no header: its first lines hold separators only",
+            zh=f"{path} 没有表头：开头各行只有分隔符",
+        )
+    first, last = _choose_header(records)
+    return records[first], ends[last], last
 
 
 def _fast(data: bytes, start: int, headers: Sequence[str], separator: str) -> pa.Table | None:

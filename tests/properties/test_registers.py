@@ -18,8 +18,8 @@ CELLS = st.text(alphabet=st.sampled_from("ab1 武\"\n\r,;='\t"), max_size=6)
 
 @given(st.lists(st.sampled_from(PIECES), max_size=25))
 def test_fast_and_slow_reading_agree(pieces: list[str]) -> None:
-    data = ("x,y,z\n" + "".join(pieces)).encode()
-    headers, start = delimited._header(data, ",", HERE)
+    data = ("a,b,c\n" + "".join(pieces)).encode()
+    headers, start, _ = delimited._header(data, ",", HERE)
     fast = delimited._fast(data, start, headers, ",")
     slow, row, _ = delimited._slow(data, start, headers, ",", HERE)
     if fast is not None:
@@ -36,7 +36,7 @@ def test_what_was_written_is_read(rows: list[tuple[str, str, str]], end: str, qu
     writer.writerow(["lon", "lat", "name"])
     writer.writerows(rows)
     data = text.getvalue().encode()
-    headers, start = delimited._header(data, ",", HERE)
+    headers, start, _ = delimited._header(data, ",", HERE)
     expected = [[cell or None for cell in row] for row in rows]
     for read in (delimited._fast(data, start, headers, ","), delimited._slow(data, start, headers, ",", HERE)[0]):
         if read is not None:

@@ -159,3 +159,18 @@ def test_a_long_cell_is_kept(tmp_path: Path) -> None:
     long = "长" * 200_000
     cells = read_delimited(write(tmp_path, f'lon,lat,name\n1,2,"{long}"\n3\n')).cells
     assert cells["name"][0].as_py() == long
+
+
+def test_titles_above_and_field_names_below_the_header(tmp_path: Path) -> None:
+    text = "武安市名录,,\n填表日期：2018,,\n\n单位详细名称,经度,纬度\nDWXXMC,lon,lat\n甲,114,36\n乙,115,37\n"
+    register = read_register(write(tmp_path, text))
+    assert register.column("name").to_pylist() == ["甲", "乙"]
+    assert register.row.tolist() == [1, 2]
+    assert any("3 records above or below" in note.en for note in register.notes)
+
+
+def test_the_first_record_is_the_header_when_it_names_positions(tmp_path: Path) -> None:
+    register = read_register(write(tmp_path, "lon,lat,name\n1,2,a\n3,4,name\n"))
+    assert register.cells["name"].to_pylist() == ["a", "name"]
+    named = read_register(write(tmp_path, "E,N,t\n1,2,a\n3,4,b\n"), columns={"lon": "E", "lat": "N"})
+    assert len(named) == 2
