@@ -60,7 +60,7 @@ class Limits:
     """
 
     points: int = 200_000
-    gravest: int = 20_000
+    gravest: int = 5_000
     ids: int = 50_000
     cells: int = 20_000
     findings: int = 50_000
@@ -161,14 +161,18 @@ def content(drawing: Drawing, *, language: Language, limits: Limits) -> tuple[di
             single = np.zeros_like(single)
             single[chosen] = True
 
-    # Records: the points in the order of the file, then the rows that have findings but no point.
-    records = np.concatenate([np.flatnonzero(single), np.flatnonzero(flagged & ~single)])
+    # Records: the points in the order of the file, then the rows that have findings but nothing to draw.
+    unplaced = np.flatnonzero(flagged & ~drawable)
+    if aggregated:
+        unplaced = np.sort(unplaced[np.argsort(-grade[unplaced], kind="stable")[: limits.gravest]])
+    records = np.concatenate([np.flatnonzero(single), unplaced])
     drawn = int(single.sum())
     table = positions.iloc[records]
     rows = numbers(table, "row") if "row" in table else np.flatnonzero(scope)[records] + 1.0
     ids = texts(table, "object_id")
     if len(table) > limits.ids:
-        ids = [text if grade[record] >= Grade.NOTE else "" for text, record in zip(ids, records, strict=True)]
+        with_findings = (grade[records] >= Grade.NOTE).tolist()
+        ids = [text if found else "" for text, found in zip(ids, with_findings, strict=True)]
 
     zones, zones_part, tolerance_m = _zones(drawing, positions, lon, lat, grade)
     findings, listed = finding_columns(
@@ -184,7 +188,7 @@ def content(drawing: Drawing, *, language: Language, limits: Limits) -> tuple[di
             "lon": deltas(lon[records[:drawn]], unit=POINT_UNIT_DEG),
             "lat": deltas(lat[records[:drawn]], unit=POINT_UNIT_DEG),
             "unit": POINT_UNIT_DEG,
-            "grade": "".join(map(str, grade[records])),
+            "grade": "".join(map(str, grade[records].tolist())),
             "row": deltas(np.nan_to_num(rows)),
             "name": masked_texts(texts(table, "name")),
             "id": masked_texts(ids) if any(ids) else None,

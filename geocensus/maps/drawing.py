@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from geocensus.maps.folium_map import RegionMap
     from geocensus.runs import Run
 
-__all__ = ["map_page", "positions_map", "region_map", "write_map"]
+__all__ = ["map_page", "positions_map", "region_map", "run_title", "write_map"]
 
 _FRAME_MARGIN_DEG = 0.02
 """Shown around a region's counties: about 2 km."""
@@ -83,7 +83,7 @@ def region_map(
     subtitle = " · ".join(file.name + (f" [{file.sheet}]" if file.sheet else "") for file in run.inputs)
     return _drawn(
         drawing,
-        title=run.title[chosen],
+        title=run_title(run, chosen),
         subtitle=subtitle,
         language=chosen,
         synthetic=run.synthetic,
@@ -92,6 +92,16 @@ def region_map(
         compressed=compressed,
         limits=limits or Limits(),
     )
+
+
+def run_title(run: Run, language: Language) -> str:
+    """Name a run by what was done and where."""
+    title = run.title[language]
+    places = [region.name[language] for region in run.regions if region.name[language] not in title]
+    if not places:
+        return title
+    listed = ("、" if language is Language.ZH else ", ").join(places[:3]) + (" …" if len(places) > 3 else "")
+    return f"{title}：{listed}" if language is Language.ZH else f"{title}: {listed}"
 
 
 def positions_map(

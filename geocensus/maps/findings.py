@@ -96,7 +96,11 @@ def finding_columns(
     grade = grades(found)
     subject = np.array([_SUBJECTS.get(word, 0) for word in texts(found, "subject")], dtype=np.int64)
     row = numbers(found, "row")
-    order = np.lexsort((np.nan_to_num(row), -subject, -grade))[:most]
+    record = places(rows, np.where(subject == 0, row, np.nan))
+    order = np.lexsort((np.nan_to_num(row), -subject, -grade))
+    # What is found on a row that the page does not hold (it counts by zone) is in the tables only.
+    order = order[(subject[order] != 0) | (record[order] >= 0)][:most]
+    record = record[order]
     found, grade, subject, row = found.iloc[order], grade[order], subject[order], row[order]
 
     checks = texts(found, "check")
@@ -113,11 +117,11 @@ def finding_columns(
         "checks": [
             {"code": code, "title": titles[code][language] if code in titles else written[code]} for code in codes
         ],
-        "record": places(rows, np.where(subject == 0, row, np.nan)).tolist(),
+        "record": record.tolist(),
         "row": [int(number) if np.isfinite(number) else 0 for number in row],
         "check": [codes[code] for code in checks],
-        "grade": "".join(map(str, grade)),
-        "subject": "".join(map(str, subject)),
+        "grade": "".join(map(str, grade.tolist())),
+        "subject": "".join(map(str, subject.tolist())),
         "subject_id": [masked(text) if kind else "" for text, kind in zip(subject_ids, subject, strict=True)],
         "name": [masked(text) if kind else "" for text, kind in zip(texts(found, "name"), subject, strict=True)],
         "zone": [

@@ -173,7 +173,7 @@ class RegionMap(folium.Map):
         """Write the page."""
         if added is None:
             return str(self.get_root().render())
-        words = page_words(self.language)
+        words = page_words(self.language, counties=self._heading["zone_kind"] == "counties")
         columns = {**self._columns, "words": words, "language": "zh-CN" if self.language is Language.ZH else "en"}
         scripts = [leaflet_script(), _own_script()]
         if added.script:

@@ -22,6 +22,8 @@ def texts(frame: pd.DataFrame, column: str) -> list[str]:
     if column not in frame.columns:
         return [""] * len(frame)
     values = frame[column]
+    if isinstance(values.dtype, pd.StringDtype):
+        return list(values.fillna("").tolist())
     return ["" if missing else str(value) for value, missing in zip(values, values.isna(), strict=True)]
 
 

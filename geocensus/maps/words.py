@@ -130,8 +130,24 @@ _WORDS: dict[str, Text] = {
 }
 
 
-def page_words(language: Language) -> dict[str, str]:
-    """Give the words that the page's script shows, grades included."""
-    words = {name: text[language] for name, text in _WORDS.items()}
+_COUNTY_WORDS: dict[str, Text] = {
+    "layer_zones": Text(en="Counties", zh="县级边界"),
+    "layer_codes": Text(en="County codes", zh="县级代码"),
+    "layer_outlines": Text(en="Counties of the region", zh="所选区域边界"),
+    "legend_zone": Text(en="county", zh="县级"),
+    "legend_county": Text(en="county of the region", zh="所选区域"),
+    "zone": Text(en="County", zh="县"),
+    "at_zone": Text(
+        en="It has no position to draw: shown in the county it reports.", zh="无可绘制的坐标：显示在其填报的县。"
+    ),
+    "zone_code": Text(en="County that holds it", zh="所在县"),
+    "zone_reported": Text(en="County it reports", zh="填报县"),
+    "zone_distance_m": Text(en="Distance to the county it reports (m)", zh="到填报县的距离（米）"),
+}
+
+
+def page_words(language: Language, *, counties: bool = False) -> dict[str, str]:
+    """Give the words that the page's script shows, grades included; *counties*: these stand in for zones."""
+    words = {name: text[language] for name, text in (_WORDS | (_COUNTY_WORDS if counties else {})).items()}
     words |= {f"grade_{int(grade)}": grade.title[language] for grade in Grade}
     return words

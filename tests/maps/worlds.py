@@ -41,7 +41,13 @@ _TITLES = {code: title for code, _, title in CHECKS}
 
 
 def toy_run(
-    rows: int = 400, *, language: str = "en", names: tuple[str, ...] = (), seed: int = 1, synthetic: bool = True, **changes: Any
+    rows: int = 400,
+    *,
+    language: str = "en",
+    names: tuple[str, ...] = (),
+    seed: int = 1,
+    synthetic: bool = True,
+    **changes: Any,
 ) -> Run:
     """Make a run over 6 x 5 zones near 武安, one in ten rows flagged; *names* go into every field that is text."""
     draw = np.random.default_rng(seed)
@@ -117,7 +123,13 @@ def toy_run(
         ),
         regions=(SimpleNamespace(key="wuan", name=Text(en="Wu'an", zh="武安市"), code="130481", counties=("130481",)),),  # type: ignore[arg-type]
         inputs=(
-            RegisterFile(name=hostile[0] if hostile else "wuan-g101.csv", sha256="ab" * 32, bytes=123_456, encoding="gb18030", format="csv"),
+            RegisterFile(
+                name=hostile[0] if hostile else "wuan-g101.csv",
+                sha256="ab" * 32,
+                bytes=123_456,
+                encoding="gb18030",
+                format="csv",
+            ),
         ),
         layers=(
             UsedLayer(
@@ -175,7 +187,9 @@ def toy_run(
     return run
 
 
-def _line(row: Any, check: str, grade: str, subject: str, subject_id: str, message: str, evidence: Any, **more: str) -> dict[str, Any]:
+def _line(
+    row: Any, check: str, grade: str, subject: str, subject_id: str, message: str, evidence: Any, **more: str
+) -> dict[str, Any]:
     return {
         "row": row,
         "object_id": more.get("object_id", ""),
@@ -199,14 +213,55 @@ def _findings(positions: pd.DataFrame, hostile: list[str], speech: Language, cod
         text = hostile[record.Index] if hostile else ""
         if record.grade == "error" and pd.isna(record.lon):
             message = text or ("未填写经纬度" if chinese else "No longitude and no latitude are written")
-            lines.append(_line(record.row, "TXT001", "error", "row", row, message, {"lon_text": text, "lat_text": ""}, **about))
+            lines.append(
+                _line(record.row, "TXT001", "error", "row", row, message, {"lon_text": text, "lat_text": ""}, **about)
+            )
         elif record.grade == "error":
-            message = text or ("位于填报县界外 31040 米，限值 1000 米" if chinese else "31,040 m outside the declared county; the limit is 1,000 m")
-            lines.append(_line(record.row, "PLC001", "error", "row", row, message, {"county_distance_m": 31040.2, "limit_m": 1000.0}, **about))
-            lines.append(_line(record.row, "ZON001", "warning", "row", row, text or ("偏离填报小区 31040 米" if chinese else "31,040 m outside its zone"), {"zone_distance_m": 31040.2}, **about))
+            message = text or (
+                "位于填报县界外 31040 米，限值 1000 米"
+                if chinese
+                else "31,040 m outside the declared county; the limit is 1,000 m"
+            )
+            lines.append(
+                _line(
+                    record.row,
+                    "PLC001",
+                    "error",
+                    "row",
+                    row,
+                    message,
+                    {"county_distance_m": 31040.2, "limit_m": 1000.0},
+                    **about,
+                )
+            )
+            lines.append(
+                _line(
+                    record.row,
+                    "ZON001",
+                    "warning",
+                    "row",
+                    row,
+                    text or ("偏离填报小区 31040 米" if chinese else "31,040 m outside its zone"),
+                    {"zone_distance_m": 31040.2},
+                    **about,
+                )
+            )
         elif record.grade == "warning":
-            message = text or ("偏离填报小区 812 米，限值 500 米" if chinese else "812 m outside its zone; the limit is 500 m")
-            lines.append(_line(record.row, "ZON001", "warning", "row", row, message, {"zone_distance_m": 812.03, "limit_m": 500.0, "tip": text}, **about))
+            message = text or (
+                "偏离填报小区 812 米，限值 500 米" if chinese else "812 m outside its zone; the limit is 500 m"
+            )
+            lines.append(
+                _line(
+                    record.row,
+                    "ZON001",
+                    "warning",
+                    "row",
+                    row,
+                    message,
+                    {"zone_distance_m": 812.03, "limit_m": 500.0, "tip": text},
+                    **about,
+                )
+            )
         elif record.grade == "note":
             message = text or ("秒未写小数" if chinese else "The seconds carry no decimals")
             lines.append(_line(record.row, "TXT004", "note", "row", row, message, {"lon_decimals": 0}, **about))
@@ -257,8 +312,32 @@ def _counts(positions: pd.DataFrame, codes: Any, names: Any) -> pd.DataFrame:
         flagged = int(mine["grade"].isin(["warning", "error"]).sum())
         located = int(mine["lon"].notna().sum())
         total = max(len(mine), 1)
-        lines.append((level, str(code), str(name), len(mine), located, flagged, flagged // 2, flagged // 4, located / total, flagged / total))
+        lines.append(
+            (
+                level,
+                str(code),
+                str(name),
+                len(mine),
+                located,
+                flagged,
+                flagged // 2,
+                flagged // 4,
+                located / total,
+                flagged / total,
+            )
+        )
     return pd.DataFrame(
         lines,
-        columns=["level", "code", "name", "sources", "located", "flagged", "repaired", "ambiguous", "located_share", "flagged_share"],
+        columns=[
+            "level",
+            "code",
+            "name",
+            "sources",
+            "located",
+            "flagged",
+            "repaired",
+            "ambiguous",
+            "located_share",
+            "flagged_share",
+        ],
     )

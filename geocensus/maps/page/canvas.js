@@ -1,7 +1,9 @@
 // Everything of ours on one canvas that lies over the map: areas, points, arrows, and what is selected.
 
 const PADDING = 0.15;  // of the view on each side, so that a short pan shows no empty rim
-const ARROW_LIMIT = 5000;
+const ARROW_LIMIT = 1500;
+const CROWD = 150;  // arrows in view, from which on they are hair lines
+const THRONG = 8000;  // points in view, from which on marks are smaller
 
 const CheckLayer = L.Layer.extend({
   initialize(records, areas, outlines, origin) {
@@ -15,6 +17,8 @@ const CheckLayer = L.Layer.extend({
     this.selected = [];
     this.selectedZone = -1;
     this.counted = records.data.aggregated;
+    const widthOf = ({ label }) => label ? label[2] - label[0] : 0;
+    this.byWidth = areas.map((_, i) => i).sort((a, b) => widthOf(areas[b]) - widthOf(areas[a]));
   },
 
   onAdd(map) {
@@ -40,6 +44,7 @@ const CheckLayer = L.Layer.extend({
   },
 
   switchTo(name, shown) {
+    if (this.shown[name] === shown) return;
     this.shown[name] = shown;
     this.redraw();
     this.fire('switched');
@@ -77,12 +82,18 @@ const CheckLayer = L.Layer.extend({
     const view = { context, ratio, scale, dx: -shift.x, dy: -shift.y, width: whole.x, height: whole.y };
     this.view = view;
     if (this.shown.graticule) this._graticule(view);
-    this._areas(view);
+    const labels = this._areas(view);
+    const proposed = this.shown.proposals ? this._proposed(view) : [];
+    this._arrows(view, proposed);
+    if (!this.counted) labels();
     if (this.shown.points) this._points(view);
-    if (this.shown.proposals) this._proposals(view);
+    this._targets(view, proposed);
+    // Where sources are counted, the counts are what the map says: on top.
+    if (this.counted) labels();
     this._selection(view);
   },
 
+  /** Draw the areas, and give what draws their labels: these may have to stand on top of more. */
   _areas(view) {
     const { context, ratio, scale, dx, dy } = view;
     const { zones } = this.records;
@@ -116,19 +127,23 @@ const CheckLayer = L.Layer.extend({
       context.stroke(this.areas[this.selectedZone].path);
     }
     context.restore();
-    if (this.shown.codes || this.counted) this._labels(view, left, top, inView);
+    return () => { if (this.shown.codes || this.counted) this._labels(view, left, top, inView); };
   },
 
   /** Codes of zones that are wide enough for them; in a page that counts, the counts as well. */
   _labels(view, left, top, inView) {
     const { context, scale } = view;
     const { zones } = this.records;
-    context.font = '11px system-ui, "Noto Sans CJK SC", "Microsoft YaHei", sans-serif';
+    context.font = `${this.counted ? 'bold ' : ''}11px system-ui, "Noto Sans CJK SC", "Microsoft YaHei", sans-serif`;
     context.textAlign = 'center';
     context.textBaseline = 'middle';
     context.lineWidth = 3;
-    this.areas.forEach((area, i) => {
-      if (!area.label || !inView(area)) return;
+    // The widest first; a label that would run into one that stands is left out.
+    const placed = [];
+    const free = box => placed.every(other => box[0] > other[2] || box[2] < other[0] || box[1] > other[3] || box[3] < other[1]);
+    for (const i of this.byWidth) {
+      const area = this.areas[i];
+      if (!area.label || !inView(area)) continue;
       const width = (area.label[2] - area.label[0]) * scale;
       const height = (area.label[3] - area.label[1]) * scale;
       const lines = [];
@@ -139,30 +154,39 @@ const CheckLayer = L.Layer.extend({
       if (this.shown.codes && code) lines.push(fits ? code : `…${code.slice(-6)}`);
       if (this.shown.codes && width > 130 && height > 60) lines.push(drawable(zones.name[i]));
       const shown = lines.filter(line => line);
-      if (!shown.length || height < 13 * shown.length + 4) return;
-      if (Math.max(...shown.map(line => context.measureText(line).width)) > width * 0.92) return;
+      if (!shown.length || height < 13 * shown.length + 4) continue;
+      const half = Math.max(...shown.map(line => context.measureText(line).width)) / 2;
+      if (2 * half > width * 0.92) continue;
       const x = (area.label[0] + area.label[2]) / 2 * scale + left;
       const y = (area.label[1] + area.label[3]) / 2 * scale + top - 6.5 * (shown.length - 1);
+      const box = [x - half - 2, y - 8, x + half + 2, y + 13 * shown.length - 5];
+      if (!free(box)) continue;
+      placed.push(box);
       shown.forEach((line, n) => {
         context.strokeStyle = 'rgba(255,255,255,0.9)';
         context.strokeText(line, x, y + 13 * n);
-        context.fillStyle = '#46515d';
+        context.fillStyle = this.counted ? '#1f2933' : '#46515d';
         context.fillText(line, x, y + 13 * n);
       });
-    });
+    }
   },
 
   /** Points grade by grade, the gravest last and so on top; of those in one spot only one is drawn. */
   _points(view) {
     const { context, ratio, scale, dx, dy, width, height } = view;
     const { drawn, x, y, grade } = this.records;
-    const cell = 3;
+    const cell = 4;
     const columns = Math.ceil(width / cell) + 1;
     const taken = new Uint8Array(columns * (Math.ceil(height / cell) + 1));
-    const images = COLOURS.map((_, g) => markImage(g, ratio));
-    const margin = 10;
+    // No larger than the mark, and stamped onto whole pixels: both spare the browser most of the work.
+    const shrunk = this._inView(view) > THRONG ? 0.7 : 1;
+    const images = COLOURS.map(({ radius }, g) => markImage(g, ratio, 2 * Math.ceil(radius * shrunk + 2), shrunk));
+    context.save();
+    context.setTransform(1, 0, 0, 1, 0, 0);
     for (let g = NOT_RUN; g <= ERROR; g++) {
       if (!this.gradeShown[g]) continue;
+      const image = images[g];
+      const half = image.width / 2;
       for (let i = 0; i < drawn; i++) {
         if (grade[i] !== g || (this.matches && this.matches[i] !== 1)) continue;
         const px = x[i] * scale + dx;
@@ -171,16 +195,28 @@ const CheckLayer = L.Layer.extend({
         const at = Math.floor(py / cell) * columns + Math.floor(px / cell);
         if (taken[at] === g + 1) continue;
         taken[at] = g + 1;
-        context.drawImage(images[g], px - margin, py - margin, 2 * margin, 2 * margin);
+        context.drawImage(image, Math.round(px * ratio - half), Math.round(py * ratio - half));
       }
     }
+    context.restore();
   },
 
-  _proposals(view) {
+  _inView({ scale, dx, dy, width, height }) {
+    const { drawn, x, y } = this.records;
+    let found = 0;
+    for (let i = 0; i < drawn; i++) {
+      const px = x[i] * scale + dx, py = y[i] * scale + dy;
+      if (px >= 0 && py >= 0 && px <= width && py <= height && this.visible(i)) found++;
+    }
+    return found;
+  },
+
+  /** Proposals that reach into the view: [from or null, to, ambiguous]. */
+  _proposed(view) {
     const { proposals } = this.records;
     const inside = ([x, y]) => x > -50 && y > -50 && x < view.width + 50 && y < view.height + 50;
-    let left = ARROW_LIMIT;
-    for (let i = 0; i < proposals.record.length && left > 0; i++) {
+    const found = [];
+    for (let i = 0; i < proposals.record.length && found.length < ARROW_LIMIT; i++) {
       const record = proposals.record[i];
       if (!this.visible(record)) continue;
       const to = this.placeOf(proposals.proposed_lon[i], proposals.proposed_lat[i], view);
@@ -188,14 +224,25 @@ const CheckLayer = L.Layer.extend({
       const from = record < this.records.drawn
         ? this.placeOf(this.records.lon[record], this.records.lat[record], view)
         : this.placeOf(proposals.reported_lon[i], proposals.reported_lat[i], view);
-      if (!inside(to) && !(from && inside(from))) continue;
-      const ambiguous = proposals.status[i] !== 'proposed';
-      if (from) drawArrow(view.context, from, to, ambiguous);
+      if (inside(to) || (from && inside(from))) found.push([from, to, proposals.status[i] !== 'proposed']);
+    }
+    return found;
+  },
+
+  /** Arrows stand under the points; a crowd of them is drawn as hair lines, so that they do not hide the map. */
+  _arrows(view, proposed) {
+    const crowded = proposed.length > CROWD;
+    for (const [from, to, ambiguous] of proposed) if (from) drawArrow(view.context, from, to, ambiguous, crowded);
+  },
+
+  _targets(view, proposed) {
+    const size = proposed.length > CROWD ? 0.5 : 1;
+    for (const [, to, ambiguous] of proposed) {
       view.context.save();
       view.context.translate(...to);
+      view.context.scale(size, size);
       drawProposed(view.context, ambiguous);
       view.context.restore();
-      left--;
     }
   },
 
@@ -257,9 +304,18 @@ const CheckLayer = L.Layer.extend({
 /** Letters for the canvas: no control or direction marks, no more than fit. */
 const drawable = text => text.replace(/[\p{C}\u2028\u2029]/gu, '').slice(0, 40);
 
-function drawArrow(context, [fromX, fromY], [toX, toY], ambiguous) {
+function drawArrow(context, [fromX, fromY], [toX, toY], ambiguous, hairline = false) {
   const length = Math.hypot(toX - fromX, toY - fromY);
   if (length < 14) return;
+  if (hairline) {
+    context.strokeStyle = 'rgba(0, 105, 92, 0.3)';
+    context.lineWidth = 1;
+    context.beginPath();
+    context.moveTo(fromX, fromY);
+    context.lineTo(toX, toY);
+    context.stroke();
+    return;
+  }
   const [ux, uy] = [(toX - fromX) / length, (toY - fromY) / length];
   const [tipX, tipY] = [toX - 8 * ux, toY - 8 * uy];
   for (const [colour, width] of [['rgba(255,255,255,0.85)', 4.5], [PROPOSED, 2]]) {

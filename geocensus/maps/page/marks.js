@@ -58,8 +58,7 @@ function drawMark(context, grade, scale = 1) {
 }
 
 /** A mark as an image of its own, for lists and legends, and to be stamped onto the map. */
-function markImage(grade, ratio = window.devicePixelRatio || 1) {
-  const side = 20;
+function markImage(grade, ratio = window.devicePixelRatio || 1, side = 20, scale = 1) {
   const canvas = document.createElement('canvas');
   canvas.width = canvas.height = Math.round(side * ratio);
   canvas.className = 'mark';
@@ -67,7 +66,7 @@ function markImage(grade, ratio = window.devicePixelRatio || 1) {
   const context = canvas.getContext('2d');
   context.scale(ratio, ratio);
   context.translate(side / 2, side / 2);
-  drawMark(context, grade);
+  drawMark(context, grade, scale);
   return canvas;
 }
 

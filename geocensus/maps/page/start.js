@@ -18,7 +18,6 @@ function begin(data) {
   const areas = areasOf(data.zones, data.vertex_unit, origin);
   const outlines = areasOf(data.outlines, data.vertex_unit, origin);
   const layer = new CheckLayer(records, areas, outlines, origin);
-  layer.addTo(map);
   const present = {
     proposals: records.proposals.record.length > 0,
     zones: areas.length > 0, codes: areas.length > 0, outlines: outlines.length > 0,
@@ -28,9 +27,9 @@ function begin(data) {
   addLegend(map, layer, records, words, present);
   addOutside(map, records, words, home);
 
-  const popup = L.popup({ maxWidth: 400, minWidth: 280, maxHeight: Math.max(200, map.getSize().y - 110),
+  const popup = L.popup({ maxWidth: 400, minWidth: 280, maxHeight: Math.max(200, map.getSize().y - 150),
     // Clear of the zoom buttons on the left, of the layers and the legend on the right.
-    autoPanPaddingTopLeft: [58, 20], autoPanPaddingBottomRight: map.getSize().x > 760 ? [265, 20] : [10, 20] });
+    autoPanPaddingTopLeft: [58, 54], autoPanPaddingBottomRight: map.getSize().x > 760 ? [265, 20] : [10, 20] });
   // Leaflet's own label of the close button is English.
   popup.on('add', () => popup.getElement().querySelector('.leaflet-popup-close-button').setAttribute('aria-label', words.close));
   popup.on('remove', () => { layer.selected = []; layer.selectedZone = -1; layer.redraw(); });
@@ -131,6 +130,7 @@ function begin(data) {
     asked = requestAnimationFrame(() => map.getContainer().classList.toggle('over-mark', under(event).length > 0));
   });
   panel.refresh();
+  layer.addTo(map);  // last: everything above would draw it again
   // Printing: the canvas is made for the screen, and is drawn again for the sheet.
   window.addEventListener('beforeprint', () => map.invalidateSize({ animate: false }));
   window.addEventListener('afterprint', () => map.invalidateSize({ animate: false }));
