@@ -62,8 +62,8 @@ _LEVELS = (*LEVELS.values(), "subzone")
 
 def dictionary(column: Any) -> pa.DictionaryArray:
     """Give a column of texts (list, NumPy, pandas or Arrow) as an Arrow dictionary."""
-    if hasattr(column, "notna"):  # a pandas Series; its several ways to be empty become one
-        column = column.astype(object).where(column.notna(), None).tolist()
+    if hasattr(column, "notna"):  # of pandas; its several ways to be empty become one
+        column = np.where(np.asarray(column.notna()), np.asarray(column, dtype=object), None).tolist()
     elif isinstance(column, np.ndarray):
         column = column.tolist()
     if isinstance(column, pa.ChunkedArray):
