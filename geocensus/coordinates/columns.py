@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geocensus.coordinates.grammar import Reading, read_axis, read_pair
-from geocensus.coordinates.parsed import Parsed, categorical, code_of, half_digit_m
+from geocensus.coordinates.grammar import read_axis, read_pair
+from geocensus.coordinates.parsed import NO_CODE, Parsed, categorical, code_of, half_digit_m
 from geocensus.coordinates.projected import Bounds, Projection, unproject
 from geocensus.coordinates.readings import AXES, LAT, LON, UNKNOWN, AxisColumns, ReadingColumns, X, Y, choose
 from geocensus.coordinates.scan import METRE
+from geocensus.coordinates.swift import LONG, read_long_axis, read_long_pairs
 from geocensus.coordinates.texts import as_text, distinct
 from geocensus.coordinates.vocabulary import Finest, HemisphereEvidence, Notation, OrderEvidence, Reason
 from geocensus.errors import UsageError
@@ -26,9 +27,6 @@ Order = Literal["auto", "lat_lon", "lon_lat"]
 
 _MISSING = code_of(Reason.MISSING)
 _OUT = code_of(Reason.OUT_OF_RANGE)
-
-
-_NOTHING: Final = Reading(reason=Reason.MISSING)
 
 
 def parse(
@@ -85,8 +83,11 @@ def parse(
     if position is not None:
         if lat is not None or lon is not None:
             raise UsageError(en="give either position, or lat and lon", zh="请只提供 position，或提供 lat 与 lon")
-        words, rows = distinct(as_text(position))
-        readings = ReadingColumns.of([_NOTHING if w is None else read_pair(w, packed=packed) for w in words])
+        column = as_text(position)
+        if len(column) >= LONG and not packed:
+            return _settle_pairs(read_long_pairs(column, read=read_pair), order, metres)
+        words, rows = distinct(column)
+        readings = ReadingColumns.of([read_pair(word or "", packed=packed) for word in words])
         return _settle_pairs(readings, order, metres).take(rows)
     if lat is None or lon is None:
         raise UsageError(en="give position, or both lat and lon", zh="请提供 position，或同时提供 lat 与 lon")
@@ -118,25 +119,30 @@ def parse_axis(text: Any, *, axis: Literal["lat", "lon"] | None = None, packed: 
     """
     column = _read_column(text, axis=axis or "", packed=packed)
     first = column.first
-    known = AXES[axis] if axis else first.axis
-    metres = (first.finest == METRE) & (column.reason < 0)
-    reason = np.where(metres, code_of(Reason.OUT_OF_RANGE), column.reason)
-    read = (reason < 0) & np.isfinite(first.value)
+    n = len(column.reason)
+    known = np.full(n, AXES[axis], dtype=np.int8) if axis else first.axis
     is_lat, is_lon = known == LAT, known == LON
+    metres = (first.finest == METRE) & (column.reason < 0)
+    reason = _set(column.reason, metres, _OUT)
+    keep = _Keep(reason < 0)
+    nothing = AxisColumns.nothing(n)
+    lat_axis, lon_axis = choose(is_lon, nothing, first), choose(is_lat, nothing, first)
+    lat = choose(is_lat, first, nothing).value
+    evidence = np.full(n, code_of(OrderEvidence.COLUMNS))
+    if axis is None:
+        evidence = np.where(first.lettered & (is_lat | is_lon), code_of(OrderEvidence.LETTERS), NO_CODE)
     written = column.reason != _MISSING
-    lat_axis = choose(~is_lon & written, first, AxisColumns.of([None] * len(reason)))
-    lon_axis = choose(~is_lat & written, first, AxisColumns.of([None] * len(reason)))
     return Parsed(
-        lon=np.where(read & is_lon, first.value, np.nan),
-        lat=np.where(read & is_lat, first.value, np.nan),
-        notation=categorical(Notation, np.where(read, column.notation, -1)),
-        precision_m=np.where(read, _precision(lat_axis, lon_axis, np.where(is_lat, first.value, np.nan)), np.nan),
-        order_evidence=categorical(OrderEvidence, np.where(read & (is_lat | is_lon), _axis_evidence(first, axis), -1)),
-        hemisphere_evidence=categorical(HemisphereEvidence, np.where(read, first.hemisphere, -1)),
+        lon=keep(choose(is_lon, first, nothing).value, np.nan),
+        lat=keep(lat, np.nan),
+        notation=categorical(Notation, keep(column.notation, NO_CODE)),
+        precision_m=keep(_precision(lat_axis, lon_axis, lat), np.nan),
+        order_evidence=categorical(OrderEvidence, keep(evidence, NO_CODE)),
+        hemisphere_evidence=categorical(HemisphereEvidence, keep(first.hemisphere, NO_CODE)),
         reason=categorical(Reason, reason),
-        stopped_at=np.where(metres, 0, column.at).astype(np.int32),
-        lon_value=lon_axis.value,
-        lat_value=lat_axis.value,
+        stopped_at=_set(column.at, metres, np.int32(0)),
+        lon_value=lon_axis.value.copy(),
+        lat_value=lat_axis.value.copy(),
         lon_written=written & ~is_lat,
         lat_written=written & ~is_lon,
         lon_finest=categorical(Finest, lon_axis.finest),
@@ -146,10 +152,19 @@ def parse_axis(text: Any, *, axis: Literal["lat", "lon"] | None = None, packed: 
     )
 
 
-def _axis_evidence(axis: AxisColumns, named: str | None) -> Codes:
-    if named:
-        return np.full(len(axis.value), code_of(OrderEvidence.COLUMNS), dtype=np.int8)
-    return np.where(axis.lettered, code_of(OrderEvidence.LETTERS), -1).astype(np.int8)
+def _set(values: NDArray[Any], rows: Flags, value: np.int8 | np.int32) -> NDArray[Any]:
+    """Give the values with one value in some rows."""
+    return np.where(rows, value, values) if rows.any() else values
+
+
+class _Keep:
+    """Keep the values of the rows that were read; most often these are all."""
+
+    def __init__(self, read: Flags) -> None:
+        self.read, self.all = read, bool(read.all())
+
+    def __call__(self, values: NDArray[Any], other: float | np.int8 | np.int32) -> NDArray[Any]:
+        return values if self.all else np.where(self.read, values, other)
 
 
 def parse_parts(*, lon: Any, lat: Any) -> Parsed:
@@ -201,95 +216,98 @@ class _Metres:
         )
         lost = ~np.isfinite(found.lon)
         notation = np.array([code_of(word) for word in found.notation], dtype=np.int8)
-        evidence = np.where(found.by_region, code_of(OrderEvidence.REGION), code_of(OrderEvidence.MAGNITUDE)).astype(
-            np.int8
-        )
-        return found.lon, found.lat, notation, np.where(lost, -1, evidence).astype(np.int8), found.north_first
+        evidence = np.where(found.by_region, code_of(OrderEvidence.REGION), code_of(OrderEvidence.MAGNITUDE))
+        return found.lon, found.lat, notation, np.where(lost, NO_CODE, evidence), found.north_first
 
 
 def _read_column(column: Any, *, axis: str, packed: bool) -> ReadingColumns:
-    words, rows = distinct(as_text(column))
-    readings = ReadingColumns.of([_NOTHING if w is None else read_axis(w, axis=axis, packed=packed) for w in words])
-    return readings.take(rows)
+    texts = as_text(column)
+    if len(texts) >= LONG and not packed:
+        return read_long_axis(texts, axis=axis, read=lambda word: read_axis(word, axis=axis))
+    words, rows = distinct(texts)
+    return ReadingColumns.of([read_axis(word or "", axis=axis, packed=packed) for word in words]).take(rows)
 
 
 def _settle_pairs(readings: ReadingColumns, order: Order, metres: _Metres) -> Parsed:
     """Decide the order of the axes, and make the table."""
     first, second = readings.first, readings.second
-    reason, evidence, notation = readings.reason.copy(), readings.order.copy(), readings.notation.copy()
-    at = readings.at.copy()
-    both = np.isfinite(first.value) & np.isfinite(second.value)
-    in_metres = both & (first.finest == METRE) & (reason < 0)
-    open_order = both & (evidence < 0) & (reason < 0) & ~in_metres
-    lat_first = first.axis != LON
-    lat_first = np.where(first.axis == X, False, lat_first)
-    if order != "auto":
+    reason, evidence, at = readings.reason.copy(), readings.order.copy(), readings.at.copy()
+    one, two = np.isfinite(first.value), np.isfinite(second.value)
+    both = one & two & (reason < 0)
+    in_metres = both & (first.finest == METRE)
+    open_order = both & (evidence < 0) & ~in_metres
+    lat_first = (first.axis != LON) & (first.axis != X)
+    if open_order.any() and order != "auto":
         lat_first = np.where(open_order, order == "lat_lon", lat_first)
-        evidence = np.where(open_order, code_of(OrderEvidence.OPTION), evidence).astype(np.int8)
-    else:
-        lat_first, evidence, unsure = _by_range_and_region(
-            first, second, open_order, lat_first, evidence, metres.within
+        evidence = _set(evidence, open_order, code_of(OrderEvidence.OPTION))
+    elif open_order.any():
+        rows = np.flatnonzero(open_order)
+        lat_first[rows], evidence[rows], unsure = _by_range_and_region(
+            first.take(rows), second.take(rows), metres.within
         )
-        reason[unsure] = code_of(Reason.AMBIGUOUS)
-        at[unsure] = 0
-    lone = np.isfinite(first.value) & ~np.isfinite(second.value)
-    nothing = AxisColumns.of([None] * len(reason))
-    lat_axis = choose(lat_first & ~(lone & (first.axis == UNKNOWN)), first, choose(lone, nothing, second))
-    lon_axis = choose(lat_first, second, first)
+        reason[rows[unsure]] = code_of(Reason.AMBIGUOUS)
+        at[rows[unsure]] = 0
+    # A number whose axis is unknown stands in neither column.
+    homeless = one & ~two & (first.axis == UNKNOWN)
+    lat_axis, lon_axis = choose(lat_first, first, second), choose(lat_first, second, first)
+    if homeless.any():
+        lat_axis = choose(homeless, AxisColumns.nothing(len(reason)), lat_axis)
     beyond = open_order & (reason < 0) & ((np.abs(lat_axis.value) > 90) | (np.abs(lon_axis.value) > 180))
-    reason[beyond] = _OUT
-    at[beyond] = 0
-    table = _Table(lat_axis, lon_axis, reason, at, notation, evidence, metres)
+    reason, at = _set(reason, beyond, _OUT), _set(at, beyond, np.int32(0))
+    table = _Table(lat_axis, lon_axis, reason, at, readings.notation.copy(), evidence, metres)
     written = reason != _MISSING
-    return table.finish(in_metres, lat_written=written, lon_written=written, pairs=(first, second))
+    return table.finish(
+        in_metres, lat_written=written, lon_written=written.copy(), pairs=(first, second), lat_first=lat_first
+    )
 
 
-def _by_range_and_region(
-    first: AxisColumns, second: AxisColumns, open_order: Flags, lat_first: Flags, evidence: Codes, within: Bounds | None
-) -> tuple[Flags, Codes, Flags]:
-    """Take the only possible order; else the one inside the region; else the latitude first."""
+def _by_range_and_region(first: AxisColumns, second: AxisColumns, within: Bounds | None) -> tuple[Flags, Codes, Flags]:
+    """Take the only possible order; else the one inside the region; else the latitude first.
+
+    Returns whether the latitude comes first, what told so, and which rows stay undecided.
+    """
     a, b = first.value, second.value
     can_lat_first = (np.abs(a) <= 90) & (np.abs(b) <= 180)
     can_lon_first = (np.abs(b) <= 90) & (np.abs(a) <= 180)
     only = can_lat_first ^ can_lon_first
-    by_region = np.zeros(len(a), dtype=np.bool_)
-    region_lat_first = np.zeros(len(a), dtype=np.bool_)
+    lat_first = np.where(only, can_lat_first, True)
+    evidence = np.where(only, code_of(OrderEvidence.RANGE), code_of(OrderEvidence.ASSUMED))
+    decided = only
     if within is not None:
         west, south, east, north = within
-        region_lat_first = can_lat_first & (b >= west) & (b <= east) & (a >= south) & (a <= north)
-        region_lon_first = can_lon_first & (a >= west) & (a <= east) & (b >= south) & (b <= north)
-        by_region = ~only & (region_lat_first ^ region_lon_first)
-    labelled = (first.axis == X) | (first.axis == Y)
-    decided = np.where(only, can_lat_first, np.where(by_region, region_lat_first, lat_first))
-    word = np.where(
-        only & ~labelled | only,
-        code_of(OrderEvidence.RANGE),
-        np.where(by_region, code_of(OrderEvidence.REGION), code_of(OrderEvidence.ASSUMED)),
-    )
+        in_lat_first = can_lat_first & (b >= west) & (b <= east) & (a >= south) & (a <= north)
+        in_lon_first = can_lon_first & (a >= west) & (a <= east) & (b >= south) & (b <= north)
+        by_region = ~only & (in_lat_first ^ in_lon_first)
+        lat_first = np.where(by_region, in_lat_first, lat_first)
+        evidence = np.where(by_region, code_of(OrderEvidence.REGION), evidence)
+        decided = only | by_region
     # X is the longitude to a geographer and the northing to a surveyor: where both are possible, it decides nothing.
-    unsure = open_order & labelled & ~only & ~by_region
-    return np.where(open_order, decided, lat_first), np.where(open_order, word, evidence).astype(np.int8), unsure
+    labelled = (first.axis == X) | (first.axis == Y)
+    return lat_first, evidence, labelled & ~decided
 
 
 def _join_columns(latitudes: ReadingColumns, longitudes: ReadingColumns, metres: _Metres) -> Parsed:
     """Join the readings of two columns into positions."""
     lat_axis, lon_axis = latitudes.first, longitudes.first
     lat_blank, lon_blank = latitudes.reason == _MISSING, longitudes.reason == _MISSING
-    reason = np.where(latitudes.reason >= 0, latitudes.reason, longitudes.reason)
-    at = np.where(latitudes.reason >= 0, latitudes.at, longitudes.at)
-    reason = np.where(lat_blank & ~lon_blank, code_of(Reason.LATITUDE_MISSING), reason)
-    reason = np.where(lon_blank & ~lat_blank, code_of(Reason.LONGITUDE_MISSING), reason).astype(np.int8)
-    at = np.where(lat_blank | lon_blank, -1, at).astype(np.int32)
-    in_metres = (reason < 0) & (lat_axis.finest == METRE) & (lon_axis.finest == METRE)
-    one_in_metres = (reason < 0) & ~in_metres & ((lat_axis.finest == METRE) | (lon_axis.finest == METRE))
-    reason[one_in_metres] = _OUT
-    at[one_in_metres] = 0
+    lat_refused = latitudes.reason >= 0
+    reason = np.where(lat_refused, latitudes.reason, longitudes.reason)
+    at = np.where(lat_refused, latitudes.at, longitudes.at)
+    reason = _set(reason, lat_blank & ~lon_blank, code_of(Reason.LATITUDE_MISSING))
+    reason = _set(reason, lon_blank & ~lat_blank, code_of(Reason.LONGITUDE_MISSING))
+    at = _set(at, lat_blank | lon_blank, np.int32(-1))
+    lat_metres, lon_metres = lat_axis.finest == METRE, lon_axis.finest == METRE
+    in_metres = (reason < 0) & lat_metres & lon_metres
+    one_in_metres = (reason < 0) & (lat_metres ^ lon_metres)
+    reason, at = _set(reason, one_in_metres, _OUT), _set(at, one_in_metres, np.int32(0))
     letters = lat_axis.lettered & lon_axis.lettered
-    evidence = np.where(letters, code_of(OrderEvidence.LETTERS), code_of(OrderEvidence.COLUMNS)).astype(np.int8)
-    same = latitudes.notation == longitudes.notation
-    notation = np.where(same, latitudes.notation, code_of(Notation.MIXED)).astype(np.int8)
-    table = _Table(lat_axis, lon_axis, reason, at, notation, evidence, metres)
-    return table.finish(in_metres, lat_written=~lat_blank, lon_written=~lon_blank, pairs=(lon_axis, lat_axis))
+    evidence = np.where(letters, code_of(OrderEvidence.LETTERS), code_of(OrderEvidence.COLUMNS))
+    notation = _set(latitudes.notation, latitudes.notation != longitudes.notation, code_of(Notation.MIXED))
+    table = _Table(lat_axis, lon_axis, reason.copy(), at.copy(), notation.copy(), evidence, metres)
+    lat_first = np.zeros(len(reason), dtype=np.bool_)
+    return table.finish(
+        in_metres, lat_written=~lat_blank, lon_written=~lon_blank, pairs=(lon_axis, lat_axis), lat_first=lat_first
+    )
 
 
 def _precision(lat_axis: AxisColumns, lon_axis: AxisColumns, lat: Floats) -> Floats:
@@ -315,37 +333,42 @@ class _Table:
     metres: _Metres
 
     def finish(
-        self, in_metres: Flags, *, lat_written: Flags, lon_written: Flags, pairs: tuple[AxisColumns, AxisColumns]
+        self,
+        in_metres: Flags,
+        *,
+        lat_written: Flags,
+        lon_written: Flags,
+        pairs: tuple[AxisColumns, AxisColumns],
+        lat_first: Flags,
     ) -> Parsed:
+        """Place what is in metres, and make the table; *pairs* are the axes in their written order."""
         lat_axis, lon_axis = self.lat_axis, self.lon_axis
-        read = self.reason < 0
-        lon = np.where(read, lon_axis.value, np.nan)
-        lat = np.where(read, lat_axis.value, np.nan)
+        keep = _Keep(self.reason < 0)
+        lon, lat = keep(lon_axis.value.copy(), np.nan), keep(lat_axis.value.copy(), np.nan)
         rows = np.flatnonzero(in_metres)
         if rows.size:
             placed_lon, placed_lat, notation, evidence, north_first = self.metres.locate(*pairs, rows)
             lon[rows], lat[rows] = placed_lon, placed_lat
             self.notation[rows], self.evidence[rows] = notation, evidence
             lost = rows[~np.isfinite(placed_lon)]
-            self.reason[lost] = code_of(Reason.PROJECTION_UNKNOWN)
-            self.at[lost] = 0
-            read = self.reason < 0
+            self.reason[lost], self.at[lost] = code_of(Reason.PROJECTION_UNKNOWN), 0
+            keep = _Keep(self.reason < 0)
             # The northing stands for the latitude, whichever came first.
-            swap = np.zeros(len(read), dtype=np.bool_)
-            swap[rows] = north_first if pairs[0] is not lat_axis else ~north_first
+            swap = np.zeros(len(lat_first), dtype=np.bool_)
+            swap[rows] = north_first != lat_first[rows]
             lat_axis, lon_axis = choose(swap, lon_axis, lat_axis), choose(swap, lat_axis, lon_axis)
         hemisphere = np.maximum(lat_axis.hemisphere, lon_axis.hemisphere)
         return Parsed(
-            lon=lon + 0.0,
-            lat=lat + 0.0,
-            notation=categorical(Notation, np.where(read, self.notation, -1)),
-            precision_m=np.where(read, _precision(lat_axis, lon_axis, lat), np.nan),
-            order_evidence=categorical(OrderEvidence, np.where(read, self.evidence, -1)),
-            hemisphere_evidence=categorical(HemisphereEvidence, np.where(read, hemisphere, -1)),
+            lon=lon,
+            lat=lat,
+            notation=categorical(Notation, keep(self.notation, NO_CODE)),
+            precision_m=keep(_precision(lat_axis, lon_axis, lat), np.nan),
+            order_evidence=categorical(OrderEvidence, keep(self.evidence, NO_CODE)),
+            hemisphere_evidence=categorical(HemisphereEvidence, keep(hemisphere, NO_CODE)),
             reason=categorical(Reason, self.reason),
-            stopped_at=np.where(read, -1, self.at).astype(np.int32),
-            lon_value=lon_axis.value + 0.0,
-            lat_value=lat_axis.value + 0.0,
+            stopped_at=np.where(keep.read, np.int32(-1), self.at),
+            lon_value=lon_axis.value,
+            lat_value=lat_axis.value,
             lon_written=lon_written,
             lat_written=lat_written,
             lon_finest=categorical(Finest, lon_axis.finest),

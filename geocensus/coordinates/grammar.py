@@ -162,7 +162,7 @@ def _from_structured(shaped: Structured, offset: int) -> Reading:
     for value, finest, decimals, sign in (shaped.first, shaped.second):
         evidence = HemisphereEvidence.SIGN if sign else HemisphereEvidence.FORMAT
         finest = METRE if shaped.metres else finest
-        angles.append(Angle(value, finest, decimals, finest + 1, hemisphere=evidence, at=offset))
+        angles.append(Angle(value + 0.0, finest, decimals, finest + 1, hemisphere=evidence, at=offset))
     first = replace(angles[0], axis=shaped.order)
     second = replace(angles[1], axis=OTHER[shaped.order])
     reason = None if shaped.metres else (out_of_range(first, first.axis) or out_of_range(second, second.axis))

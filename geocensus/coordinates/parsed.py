@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ from geocensus.coordinates.geodesy import metres_per_degree
 from geocensus.coordinates.scan import METRE
 from geocensus.coordinates.vocabulary import Finest, HemisphereEvidence, Notation, OrderEvidence, Reason
 
-__all__ = ["Parsed", "categorical", "code_of", "half_digit_m"]
+__all__ = ["NO_CODE", "Parsed", "categorical", "code_of", "half_digit_m"]
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int8]
@@ -90,20 +90,22 @@ def categorical(kind: type[StrEnum], codes: NDArray[Any]) -> pd.Categorical:
     return pd.Categorical.from_codes(codes, categories=pd.Index(_VOCABULARIES[kind], dtype=object))
 
 
-def code_of(member: StrEnum | None) -> int:
+def code_of(member: StrEnum | None) -> np.int8:
     """Give the place of a word in its vocabulary; -1 for none.
 
     Examples
     --------
-    >>> code_of(Reason.MISSING), code_of(None)
+    >>> int(code_of(Reason.MISSING)), int(code_of(None))
     (0, -1)
     """
-    return -1 if member is None else _PLACES[type(member), member.value]
+    return NO_CODE if member is None else _PLACES[type(member), member.value]
 
 
 # Two vocabularies share words ("letters"), and members of both are equal as text.
-_PLACES: dict[tuple[type[StrEnum], str], int] = {
-    (kind, member.value): place
+NO_CODE: Final = np.int8(-1)
+
+_PLACES: dict[tuple[type[StrEnum], str], np.int8] = {
+    (kind, member.value): np.int8(place)
     for kind in (Finest, HemisphereEvidence, Notation, OrderEvidence, Reason)
     for place, member in enumerate(kind)
 }
@@ -132,11 +134,28 @@ def half_digit_m(
     ... ).round()
     array([4270.])
     """
-    east, north = metres_per_degree(lat=np.where(np.isfinite(lat), lat, 0.0))
+    known = np.isfinite(lat)
+    if known.any():
+        east, north = metres_per_degree(lat=lat if known.all() else np.where(known, lat, 0.0))
+    else:
+        east, north = metres_per_degree(lat=0.0)
+    if (lon_finest < 0).all():
+        return _half(lat_finest, lat_decimals, north)
+    if (lat_finest < 0).all():
+        return _half(lon_finest, lon_decimals, east)
     return np.fmax(_half(lon_finest, lon_decimals, east), _half(lat_finest, lat_decimals, north))
 
 
+_PART_OF_DEGREE: Final = np.array([1.0, 1 / 60, 1 / 3600, np.nan, np.nan])
+_DIGIT: Final = np.append(10.0 ** -np.arange(128.0), np.nan)
+"""What the last digit counts, by the number of decimals; the last is for -1."""
+
+
 def _half(finest: Codes, decimals: Codes, degree_m: Floats) -> Floats:
-    unit_m = np.where(finest == METRE, 1.0, degree_m * 60.0 ** -np.clip(finest, 0, 2).astype(np.float64))
-    half = 0.5 * unit_m * 10.0 ** -decimals.astype(np.float64)
-    return np.where(decimals >= 0, half, np.nan)
+    half: Floats = (0.5 * _DIGIT)[decimals]
+    metres = finest == METRE
+    if not metres.any():
+        half *= _PART_OF_DEGREE[finest]
+        half *= degree_m
+        return half
+    return np.where(metres, half, half * _PART_OF_DEGREE[finest] * degree_m)

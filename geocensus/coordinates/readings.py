@@ -59,6 +59,17 @@ class AxisColumns:
             np.array(columns[5], dtype=np.bool_),
         )
 
+    @classmethod
+    def nothing(cls, n: int) -> AxisColumns:
+        """Give *n* rows of an axis that was not read."""
+        minus = np.full(n, -1, dtype=np.int8)
+        return cls(np.full(n, np.nan), minus, minus.copy(), minus.copy(), minus.copy(), np.zeros(n, dtype=np.bool_))
+
+    def put(self, rows: NDArray[np.intp], other: AxisColumns) -> None:
+        """Overwrite some rows."""
+        for name in ("value", "finest", "decimals", "axis", "hemisphere", "lettered"):
+            getattr(self, name)[rows] = getattr(other, name)
+
     def take(self, rows: NDArray[np.intp]) -> AxisColumns:
         """Give some rows."""
         return AxisColumns(
@@ -73,6 +84,10 @@ class AxisColumns:
 
 def choose(test: Flags, one: AxisColumns, other: AxisColumns) -> AxisColumns:
     """Take each row from *one* where *test* holds, else from *other*."""
+    if test.all():
+        return one
+    if not test.any():
+        return other
     return AxisColumns(
         np.where(test, one.value, other.value),
         np.where(test, one.finest, other.finest),
@@ -116,3 +131,10 @@ class ReadingColumns:
             self.reason[rows],
             self.at[rows],
         )
+
+    def put(self, rows: NDArray[np.intp], other: ReadingColumns) -> None:
+        """Overwrite some rows."""
+        self.first.put(rows, other.first)
+        self.second.put(rows, other.second)
+        for name in ("order", "notation", "reason", "at"):
+            getattr(self, name)[rows] = getattr(other, name)

@@ -5,6 +5,7 @@ What is decided here needs a look at the neighbours only. How the numbers make u
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -144,22 +145,8 @@ class _Scanner:
         if kind == "space":
             self.join = "space" if self.join == "tight" else self.join
             return None
-        handler = {
-            "number": self._number,
-            "scientific": self._number,
-            "degree": self._mark,
-            "prime": self._mark,
-            "second": self._mark,
-            "word": self._word,
-            "comma": self._separator,
-            "strong": self._separator,
-            "colon": self._colon,
-            "underscore": self._underscore,
-            "sign": self._sign,
-            "open": self._bracket,
-            "close": self._bracket,
-        }.get(kind)
-        return _nowhere(token) if handler is None else handler(token, index)
+        handler = _HANDLERS.get(kind)
+        return _nowhere(token) if handler is None else handler(self, token, index)
 
     def close(self) -> Scan | Refusal:
         """Give the result, unless something is left open."""
@@ -299,6 +286,23 @@ class _Scanner:
         self.inner = self.last if token.kind == "close" else self.inner
         self.last = token.kind
         return None
+
+
+_HANDLERS: Final[dict[str, Callable[[_Scanner, Token, int], Refusal | None]]] = {
+    "number": _Scanner._number,
+    "scientific": _Scanner._number,
+    "degree": _Scanner._mark,
+    "prime": _Scanner._mark,
+    "second": _Scanner._mark,
+    "word": _Scanner._word,
+    "comma": _Scanner._separator,
+    "strong": _Scanner._separator,
+    "colon": _Scanner._colon,
+    "underscore": _Scanner._underscore,
+    "sign": _Scanner._sign,
+    "open": _Scanner._bracket,
+    "close": _Scanner._bracket,
+}
 
 
 def _nowhere(token: Token) -> Refusal:
