@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from geocensus.regions.codelist import VINTAGE
 from geocensus.regions.codes import current_county, distinct
-from geocensus.regions.divisions import candidates, plain_name
+from geocensus.regions.divisions import candidates_down_to_county, plain_name
 from geocensus.regions.vintages import Division, stem
 
 __all__ = ["county_of_names", "declared_county", "name_triples", "row_count"]
@@ -108,7 +108,7 @@ def county_of_names(province: str, city: str, county: str) -> str:
         county, city = city, ""
     if not county:
         return ""
-    found = [one for one in candidates(county) if one.level == "county" and len(one.current) == 6]
+    found = [one for one in candidates_down_to_county(county) if one.level == "county" and len(one.current) == 6]
     if city:
         found = [one for one in found if city in _names_above(one) or city == one.name]
     if province:

@@ -11,7 +11,7 @@ from geocensus.regions.codelist import LEVELS, VINTAGE, divisions_2023, township
 from geocensus.regions.pilots import regions
 from geocensus.regions.vintages import Division, by_code, by_name, spells, stem
 
-__all__ = ["candidates", "clean_code", "division", "plain_name", "successor"]
+__all__ = ["candidates", "candidates_down_to_county", "clean_code", "division", "plain_name", "successor"]
 
 
 def division(wanted: str, *, vintage: int | None = None) -> tuple[Division, ...]:
@@ -124,8 +124,20 @@ def candidates(name: str) -> tuple[Division, ...]:
 
     Examples
     --------
-    >>> [one.code for one in candidates("浑南新区")], [one.code for one in candidates("长春市朝阳区")]
-    (['210112'], ['220104'])
+    >>> [one.code for one in candidates("午汲镇")], [one.code for one in candidates("长春市朝阳区")]
+    (['130481102'], ['220104'])
+    """
+    found = candidates_down_to_county(name)
+    return found or tuple(_below_county(code, name) for code in _townships_by_name().get(name, ()))
+
+
+def candidates_down_to_county(name: str) -> tuple[Division, ...]:
+    """Give all provinces, prefectures and counties that a name can mean.
+
+    Examples
+    --------
+    >>> [one.code for one in candidates_down_to_county("浑南新区")]
+    ['210112']
     """
     for index in (by_name(), _aliases()):
         if name in index:
@@ -139,7 +151,7 @@ def candidates(name: str) -> tuple[Division, ...]:
         alias = tuple(one for one in _aliases().get(tail, ()) if _belongs(one, head))
         if found or alias:
             return found or alias
-    return tuple(_below_county(code, name) for code in _townships_by_name().get(name, ()))
+    return ()
 
 
 @cache

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -92,6 +92,7 @@ class Division:
         return f"{self.first_year}–{self.last_year}" if self.first_year != self.last_year else str(self.first_year)
 
 
+@lru_cache(maxsize=65_536)
 def stem(name: str) -> str:
     """Drop the kind of division, and the peoples of an autonomous one, from the end of a name.
 
