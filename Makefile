@@ -31,7 +31,7 @@ demo: $(MADE)/run
 
 test: $(MADE)/test
 	@tools/browser.sh
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto -rs
 
 check: $(MADE)/dev
 	$(BIN)/ruff check .
