@@ -63,7 +63,9 @@ _LEVELS = (*LEVELS.values(), "subzone")
 def dictionary(column: Any) -> pa.DictionaryArray:
     """Give a column of texts (list, NumPy, pandas or Arrow) as an Arrow dictionary."""
     if hasattr(column, "notna"):  # of pandas; its several ways to be empty become one
-        column = np.where(np.asarray(column.notna()), np.asarray(column, dtype=object), None).tolist()
+        values = np.array(column, dtype=object)
+        values[~np.asarray(column.notna(), dtype=bool)] = None
+        column = values.tolist()
     elif isinstance(column, np.ndarray):
         column = column.tolist()
     if isinstance(column, pa.ChunkedArray):

@@ -106,8 +106,8 @@ def county_of_names(province: str, city: str, county: str) -> str:
     if not county:
         # A county-level city may stand in the column of cities.
         county, city = city, ""
-    if not county:
-        return ""
+    if county.isascii():
+        return ""  # nothing, or a name in Latin letters: those are many-to-one
     found = [one for one in candidates_down_to_county(county) if one.level == "county" and len(one.current) == 6]
     if city:
         found = [one for one in found if city in _names_above(one) or city == one.name]
