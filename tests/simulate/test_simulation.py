@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -222,3 +224,12 @@ def test_written_zones_come_back_as_they_were(tmp_path, wuan: Simulation) -> Non
     assert back.code.tolist() == wuan.zones.code.tolist()
     assert (shapely.get_coordinates(back.geometry) == shapely.get_coordinates(wuan.zones.geometry)).all()
     assert not back.problems
+
+
+def test_every_defect_is_documented_with_its_share() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs/howto/synthetic.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \| ([\d.]+) %", page, re.MULTILINE))
+    assert {key: float(share) / 100 for key, share in rows.items()} == pytest.approx(
+        {key: defect.share for key, defect in DEFECTS.items()}
+    )
+    assert all(defect.title.en and defect.title.zh for defect in DEFECTS.values())
