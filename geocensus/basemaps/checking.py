@@ -214,7 +214,7 @@ def topology(geometry: Sequence[shapely.Geometry] | NDArray[np.object_]) -> Topo
     >>> import shapely
     >>> found = topology(shapely.box([0, 0.9], 0, [1, 2], 1))
     >>> round(found.overlap_km2), found.gaps
-    (1230, 0)
+    (1231, 0)
     """
     geometry = np.asarray(geometry, dtype=object)
     valid = shapely.is_valid(geometry)
