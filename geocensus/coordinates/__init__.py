@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from geocensus.coordinates.columns import parse, parse_axis, parse_parts
 from geocensus.coordinates.datum import Converted, Datum, Extent, convert
+from geocensus.coordinates.formatting import Style, format_decimal, format_dms, format_position
 from geocensus.coordinates.parsed import Parsed
 from geocensus.coordinates.projected import Projection
 from geocensus.coordinates.vocabulary import (
@@ -27,7 +28,11 @@ __all__ = [
     "Parsed",
     "Projection",
     "Reason",
+    "Style",
     "convert",
+    "format_decimal",
+    "format_dms",
+    "format_position",
     "parse",
     "parse_axis",
     "parse_parts",

@@ -206,16 +206,32 @@ def _pair(scanned: Scan | Refusal, *, packed: bool) -> Reading:
             return Reading(first=alone, reason=reason, at=alone.at)
         if isinstance(alone, Refusal) and not refusals:
             return Reading(reason=alone.reason, at=alone.at)
-    telling = [refusal for refusal in refusals if refusal.reason not in _SHAPE] or refusals
-    if len(beyond) == 1 and telling[0].reason == beyond[0].reason:
-        return beyond[0]
-    if not telling:
+    if not refusals:
         return Reading(reason=Reason.AXIS_CONTRADICTION, at=scanned.directions[0].at)
-    return Reading(reason=telling[0].reason, at=telling[0].at)
+    telling = min(refusals, key=lambda refusal: _TELLING.index(refusal.reason) if refusal.reason in _TELLING else 0)
+    if telling.reason is Reason.DECIMAL_INSIDE and count > 2 and all(number.unit < 0 for number in numbers):
+        telling = Refusal(Reason.LEFT_OVER, numbers[2].at)
+    for reading in beyond:
+        if reading.reason is telling.reason and len(beyond) == 1:
+            return reading
+    return Reading(reason=telling.reason, at=telling.at)
 
 
 _SHAPE: Final = frozenset({Reason.LEFT_OVER, Reason.DECIMAL_INSIDE})
 """Refusals that only say that the numbers do not divide in this way."""
+
+_TELLING: Final = (
+    Reason.SECONDS_OUT_OF_RANGE,
+    Reason.MINUTES_OUT_OF_RANGE,
+    Reason.SIGN_AND_LETTER,
+    Reason.OUT_OF_RANGE,
+    Reason.DECIMAL_INSIDE,
+    Reason.AMBIGUOUS,
+    Reason.AXIS_CONTRADICTION,
+    Reason.NOT_A_COORDINATE,
+    Reason.LEFT_OVER,
+)
+"""The nearer a division came to a position, the more its refusal tells about the slip."""
 
 
 def _shares(scanned: Scan, split: int) -> list[tuple[list[Direction], list[Direction], bool]]:

@@ -39,6 +39,9 @@ def join_parts(columns: Any, *, axis: str) -> pa.Array:
     seconds = pc.if_else(pc.and_(_plain_zero(seconds), _has_decimals(minutes)), "", seconds)
     degrees = _whole(degrees, pc.or_(_written(minutes), _written(seconds)))
     minutes = _whole(minutes, _written(seconds))
+    minutes, seconds = _unsigned(minutes), _unsigned(seconds)
+    # Seconds behind an empty minute: the minute may be zero or lost.
+    minutes = pc.if_else(pc.and_(pc.invert(_written(minutes)), _written(seconds)), "?", minutes)
     return pc.binary_join_element_wise(
         *(_marked(column, mark) for column, mark in zip((degrees, minutes, seconds), _MARKS, strict=True)), ""
     )
@@ -68,6 +71,12 @@ def _whole(column: pa.Array, smaller_follows: pa.Array) -> pa.Array:
     return pc.if_else(smaller_follows, pc.replace_substring_regex(column, r"^([+-]?[0-9]+)\.0+$", r"\1"), column)
 
 
+def _unsigned(column: pa.Array) -> pa.Array:
+    """Spoil a minute or second with a sign of its own, which would read as a hyphen between the parts."""
+    signed = pc.match_substring_regex(column, r"^[+\-−－‐‑–—]")
+    return pc.if_else(signed, pc.binary_join_element_wise("?", column, ""), column)
+
+
 def _marked(column: pa.Array, mark: str) -> pa.Array:
-    bare = pc.match_substring_regex(column, r"^[+\-−－]?[0-9０-９.．,，]+$")
+    bare = pc.match_substring_regex(column, r"[0-9０-９]$")
     return pc.if_else(bare, pc.binary_join_element_wise(column, mark, ""), column)

@@ -232,6 +232,8 @@ class _Scanner:
     def _direction(self, token: Token, index: int, compass: Compass) -> Refusal | None:
         numbers, directions = self.scan.numbers, self.scan.directions
         before, after = self._neighbour(index - 1), self._neighbour(index + 1)
+        if compass.axis in ("x", "y") and (after is None or after.kind in ("number", "scientific")):
+            return _nowhere(token)  # X101 is a name; X=101 is a label
         tight = before is not None and before.kind not in ("space", "comma", "strong", "colon")
         if directions and directions[-1].index == len(numbers) and self.separated:
             directions[-1].cut_right = True

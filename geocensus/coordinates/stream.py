@@ -62,35 +62,34 @@ def read_blocks(stream: _Bytes) -> Iterator[list[str]]:
     >>> list(read_blocks(io.BytesIO("39.9,116.4\n".encode() + "东经116度\n".encode("gb18030"))))
     [['39.9,116.4', '东经116度']]
     """
-    rest, begun, wide, dropping = b"", False, "", False
+    rest, begun, dropping = b"", False, False
     decoder = None
     while True:
         chunk = stream.read1(_CHUNK_BYTES)
-        if not begun and chunk:
+        ended = not chunk
+        if not begun:
             head = rest + chunk
-            if len(head) < 3 and any(mark.startswith(head) for mark, _ in _MARKS):
+            if not ended and len(head) < 3 and any(mark.startswith(head) for mark, _ in _MARKS):
                 rest = head  # a mark may be arriving in pieces
                 continue
             mark, wide = next(((m, codec) for m, codec in _MARKS if head.startswith(m)), (b"", ""))
             chunk, rest, begun = head[len(mark) :], b"", True
             decoder = codecs.getincrementaldecoder(wide)("replace") if wide else None
         if decoder is not None:
-            chunk = decoder.decode(chunk, not chunk).encode("utf-8", "replace")
-        if not chunk:
-            break
+            chunk = decoder.decode(chunk, ended).encode("utf-8", "replace")
         *whole, rest = (rest + chunk).replace(b"\r\n", b"\n").split(b"\n")
         if dropping and whole:
             whole, dropping = whole[1:], False
         elif dropping:
             rest = b""
         block = [_decode(line) for line in whole]
-        if len(rest) > _LONGEST_LINE_BYTES:
+        if len(rest) > _LONGEST_LINE_BYTES or (ended and rest):
             block.append(_decode(rest))
-            rest, dropping = b"", True
+            rest, dropping = b"", not ended
         if block:
             yield block
-    if rest and not dropping:
-        yield [_decode(rest)]
+        if ended:
+            return
 
 
 def _decode(line: bytes) -> str:
