@@ -22,7 +22,7 @@ MARK_CELL = "合成数据"
 Cells = dict[str, NDArray[np.object_]]
 """Columns of text by their header."""
 
-# Codes that no authority hands out: region 999999, and an organisation code that starts with XX.
+# Codes that no authority hands out: region 999999, and an organisation code that starts with X and counts up.
 _USCC_HEAD = "91999999"
 
 
@@ -84,11 +84,11 @@ def unit_codes(numbers: NDArray[np.intp]) -> NDArray[np.object_]:
     Examples
     --------
     >>> unit_codes(np.array([1])).tolist()
-    ['91999999XX0000019J']
+    ['91999999X00000019N']
     """
     codes = []
     for number in numbers.tolist():
-        body = f"XX{number:06d}"
+        body = f"X{number:07d}"
         total = sum(
             weight * (ord(c) - 55 if c.isalpha() else int(c))
             for weight, c in zip((3, 7, 9, 10, 5, 8, 4, 2), body, strict=True)

@@ -14,11 +14,16 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geocensus.errors import UsageError
+
 __all__ = ["Division", "Plane", "Settlements", "divide", "sample_inside", "settle"]
 
 FIRST_TOWN = 901
-MOST_PER_COUNTY = 99
-"""Towns 901 to 999, and as many zones as three digits number in each."""
+MOST_PER_TOWN = 999
+"""Towns are numbered from 901, zones in a town from 001: three digits each.
+
+Zones crowd where people do, so a quarter of that on average is as many as are accepted.
+"""
 
 TOWN_AREA_KM2 = 85.0
 """Own choice: a county of 1,800 km² (Wu'an has 22 townships) gets about 21 synthetic towns."""
@@ -178,6 +183,12 @@ def divide(
     an outline that a border crosses twice makes exclaves, as real zones have them.
     """
     plane = Plane.around(counties)
+    most = MOST_PER_TOWN * len(settlements.county) // 4
+    if zones > most:
+        raise UsageError(
+            en=f"{zones} zones are too many for {len(settlements.county)} synthetic towns; ask for {most} at most",
+            zh=f"{len(settlements.county)} 个合成乡镇容不下 {zones} 个小区；至多 {most} 个",
+        )
     seeds, owner = _seeds(counties, zones, settlements, plane, rng)
     borders = _borders(seeds, counties, plane, rng)
     lines = shapely.union_all(np.concatenate([borders, shapely.boundary(counties)]))
@@ -205,9 +216,9 @@ def _seeds(
         here = np.flatnonzero(settlements.county == number)
         weight = settlements.weight[here] / settlements.weight[here].sum()
         apart = 0.35 * np.sqrt(areas[number] / n) / KM_PER_DEGREE
-        chosen: list[NDArray[np.float64]] = []
+        chosen, flat, count = np.empty((n, 2)), np.empty((n, 2)), 0
         for _ in range(60 * int(n)):
-            if len(chosen) == n:
+            if count == n:
                 break
             # Half of them by land, half by people.
             if rng.random() < 0.5:
@@ -219,12 +230,12 @@ def _seeds(
                 )
                 if not shapely.contains_xy(county, *try_):
                     continue
-            near = np.array(chosen).reshape(-1, 2)
-            if len(near) and np.hypot(*(plane.flat(near) - plane.flat(try_)).T).min() < apart:
+            at = plane.flat(try_)
+            if count and np.hypot(*(flat[:count] - at).T).min() < apart:
                 continue
-            chosen.append(try_)
-        seeds.append(np.array(chosen))
-        owner.append(np.full(len(chosen), number, dtype=np.intp))
+            chosen[count], flat[count], count = try_, at, count + 1
+        seeds.append(chosen[:count])
+        owner.append(np.full(count, number, dtype=np.intp))
     return np.concatenate(seeds), np.concatenate(owner)
 
 

@@ -69,7 +69,7 @@ def test_codes_cannot_be_taken_for_official_ones(wuan: Simulation) -> None:
     register = wuan.register
     assert (register[MARK] == MARK_CELL).all()
     assert register["DWXXMC"].str.startswith("合成").all()
-    assert register["TYSHXYDM"].str.startswith("91999999XX").all()
+    assert register["TYSHXYDM"].str.startswith("91999999X").all()
     assert all(uscc.is_valid(code) for code in register["TYSHXYDM"])
     assert not register.duplicated(["TYSHXYDM", "TYSHXYDMSBM"]).any()
     assert register.duplicated("TYSHXYDM").any(), "some units have further sites"
@@ -185,6 +185,8 @@ def test_nonsense_is_refused() -> None:
         simulate(defects={"swapped_axis": 0.1})
     with pytest.raises(UsageError, match="between 0 and 1, not 7"):
         simulate(defects={"zero": 7})
+    with pytest.raises(UsageError, match="12000 zones are too many"):
+        simulate("wutongqiao", sources=1, zones=12_000)
     with pytest.raises(UsageError, match="seed must be 0 or more"):
         simulate(seed=-1)
 
