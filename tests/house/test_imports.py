@@ -52,3 +52,32 @@ def test_public_names_are_there() -> None:
         assert getattr(geocensus, name) is not None
     for name in ("read_register", "run", "region"):
         assert name in geocensus.__all__
+
+
+def test_no_module_can_reach_the_network() -> None:
+    """Nothing here fetches anything; whoever adds a client adds the flag that asks for it, and a place for it here."""
+    import ast
+    from pathlib import Path
+
+    import geocensus
+
+    clients = {
+        "requests",
+        "httpx",
+        "aiohttp",
+        "urllib3",
+        "urllib.request",
+        "http.client",
+        "socket",
+        "ftplib",
+        "smtplib",
+    }
+    package = Path(geocensus.__file__).parent
+    found = []
+    for path in sorted(package.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and node.module:
+                names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+            found += [f"{path.relative_to(package)}: {name}" for name in names if name in clients]
+    assert found == []
