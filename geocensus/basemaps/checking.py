@@ -12,7 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geocensus.basemaps.catalogue import LayerRecord, bundled_files, layers
-from geocensus.basemaps.layer import Layer
+from geocensus.basemaps.model import Layer
 from geocensus.basemaps.reading import layer, sha256_of
 from geocensus.bundle import bundled
 from geocensus.coordinates.geodesy import geod

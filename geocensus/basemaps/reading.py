@@ -17,7 +17,7 @@ from geocensus.basemaps import cache
 from geocensus.basemaps.amap import read_amap
 from geocensus.basemaps.amap import sha256_of as amap_sha256
 from geocensus.basemaps.catalogue import LayerRecord, record
-from geocensus.basemaps.layer import Layer
+from geocensus.basemaps.model import Layer
 from geocensus.coordinates import Datum, convert
 from geocensus.errors import ColumnNotFound, DatumError, ExtraMissing, LayerError, did_you_mean
 from geocensus.language import Text
