@@ -230,6 +230,22 @@ def layers_page() -> str:
             *(str(entry.get(k, "")) for k in ("datum", "vintage", "source", "licence")),
         ]
         lines.append("| " + " | ".join(cells) + " |")
+    lines += [
+        "",
+        "## Other bundled files",
+        "",
+        "| file | title | 名称 | year | source | licence |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, entry in catalogue.get("files", {}).items():
+        title = entry["title"]
+        cells = [
+            f"`{name}`",
+            title["en"],
+            title["zh"],
+            *(str(entry.get(k, "")) for k in ("vintage", "source", "licence")),
+        ]
+        lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
 
