@@ -1,6 +1,6 @@
 """Division codes and names by vintage, and the 17 pilot regions of the census."""
 
-from geocensus.regions.claims import Claims, claims
+from geocensus.regions.claiming import Claims, claims
 from geocensus.regions.codes import CODE_STATUSES, Codes, resolve_codes
 from geocensus.regions.declared import declared_county
 from geocensus.regions.divisions import division, successor
