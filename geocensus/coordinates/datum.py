@@ -214,7 +214,7 @@ def _shift(x: Floats, y: Floats, start: int, end: int, border: Any) -> tuple[Flo
         at_x, at_y = bd09_to_gcj02(x, y) if start >= 2 else (x, y)
         true_x, true_y = unshift_gcj02(at_x, at_y)
         # A position belongs inside when the place it stands for does: the shift may carry it over the border.
-        inside = _inside(true_x, true_y, border)
+        inside = _inside(true_x, true_y, border, slack_deg=_ROUNDING_DEG)
         to_x, to_y = (true_x, true_y) if end == 0 else (at_x, at_y)
         return np.where(inside, to_x, x), np.where(inside, to_y, y), inside
     inside = np.isfinite(x)
@@ -224,7 +224,7 @@ def _shift(x: Floats, y: Floats, start: int, end: int, border: Any) -> tuple[Flo
             east, north = gcj02_offset(x, y)
             x, y = np.where(inside, x + east, x), np.where(inside, y + north, y)
         else:
-            inside = _inside(*unshift_gcj02(x, y), border)
+            inside = _inside(*unshift_gcj02(x, y), border, slack_deg=_ROUNDING_DEG)
         if end >= 2:
             to_x, to_y = gcj02_to_bd09(x, y)
             x, y = np.where(inside, to_x, x), np.where(inside, to_y, y)
@@ -233,20 +233,28 @@ def _shift(x: Floats, y: Floats, start: int, end: int, border: Any) -> tuple[Flo
     return x, y, inside
 
 
-def _inside(lon: Floats, lat: Floats, border: Any) -> NDArray[np.bool_]:
+_ROUNDING_DEG: Final = 1e-9
+"""What a position on the very edge may have lost on its way there and back (0.1 mm)."""
+
+
+def _inside(lon: Floats, lat: Floats, border: Any, *, slack_deg: float = 0.0) -> NDArray[np.bool_]:
     if border is None:
-        west, south, east, north = BOX
-        return np.asarray((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north), dtype=np.bool_)
+        return _in_box(lon, lat, BOX, slack_deg)
     polygons = np.atleast_1d(np.asarray(border, dtype=object))
     inside = np.zeros(lon.shape, dtype=np.bool_)
-    west, south, east, north = shapely.total_bounds(polygons)
-    near = np.flatnonzero((lon >= west) & (lon <= east) & (lat >= south) & (lat <= north))
+    near = np.flatnonzero(_in_box(lon, lat, tuple(shapely.total_bounds(polygons)), slack_deg))
     if near.size:
         points = shapely.points(lon[near], lat[near])
         shapely.prepare(polygons)
-        hits = shapely.STRtree(polygons).query(points, predicate="intersects")[0]
+        hits = shapely.STRtree(polygons).query(points, predicate="dwithin", distance=slack_deg)[0]
         inside[near[hits]] = True
     return inside
+
+
+def _in_box(lon: Floats, lat: Floats, box: tuple[float, ...], slack_deg: float) -> NDArray[np.bool_]:
+    west, south, east, north = box
+    inside = (lon >= west - slack_deg) & (lon <= east + slack_deg)
+    return np.asarray(inside & (lat >= south - slack_deg) & (lat <= north + slack_deg), dtype=np.bool_)
 
 
 def _to_web_mercator(lon: Floats, lat: Floats) -> Pair:

@@ -122,6 +122,8 @@ _TO_METRES: Final = np.array(
 )
 # fmt: on
 _SOUTHMOST_DEG: Final = 74.0
+_FURTHEST_M: Final = 12_474_104.0
+"""Northing of the 74th parallel, where Baidu's map ends."""
 
 
 def _northing(lat: Floats, rows: NDArray[np.intp]) -> Pair:
@@ -155,7 +157,7 @@ def bd09mc_to_bd09(x: Floats, y: Floats) -> Pair:
     Baidu's own table for the way back is no exact inverse of the table for the way there (decimetres); solving the
     one table makes a round trip exact.
     """
-    target = np.abs(y)
+    target = np.where(np.abs(y) <= _FURTHEST_M, np.abs(y), np.nan)
     # At the edge of two bands the northing jumps up by centimetres: no two latitudes share one.
     edges, _ = _northing(_BANDS_DEG[:5], np.arange(1, 6))
     rows = _band(target, edges)
