@@ -26,33 +26,39 @@ def assign_points(lon, lat, west, south, scale, columns, rows, cells, leaves, wo
     corner to the point crosses. All of it is exact in whole numbers: only the rounding to units of the leaf is not,
     and what lies within WIDTH units of an edge is not decided here.
     """
-    at = np.empty(BLOCK, np.int32)
+    at = np.empty(BLOCK, np.int64)
     px = np.empty(BLOCK, np.int64)
     py = np.empty(BLOCK, np.int64)
+    touched = np.int64(0)
     n = len(lon)
+    last = len(words) - 1
     for start in range(0, n, BLOCK):
         m = min(BLOCK, n - start)
         for i in range(m):
             x = (lon[start + i] - west) * scale
             y = (lat[start + i] - south) * scale
             # NaN fails every comparison.
-            if x >= 0.0 and y >= 0.0 and x < columns and y < rows:
-                column, row = np.int64(x), np.int64(y)
-                cell = np.int64(cells[row * columns + column])
-                if cell < 0:
-                    at[i] = cell
-                else:
-                    split = cell & 7
-                    k = 1 << split
-                    u, v = (x - column) * k, (y - row) * k
-                    c, r = np.int64(u), np.int64(v)
-                    px[i] = np.int64((u - c) * UNIT)
-                    py[i] = np.int64((v - r) * UNIT)
-                    at[i] = leaves[(cell >> 3) + (r << split) + c]
-            else:
-                at[i] = NONE
+            known = x >= 0.0 and y >= 0.0 and x < columns and y < rows
+            x, y = (x, y) if known else (0.0, 0.0)
+            column, row = np.int64(x), np.int64(y)
+            cell = np.int64(cells[row * columns + column]) if known else np.int64(NONE)
+            split = cell & 7
+            k = 1 << split
+            u, v = (x - column) * k, (y - row) * k
+            c, r = np.int64(u), np.int64(v)
+            px[i] = np.int64((u - c) * UNIT)
+            py[i] = np.int64((v - r) * UNIT)
+            # A cell without edges gives its answer at once; its leaf is the first, and does not matter.
+            at[i] = cell if cell < 0 else (cell >> 3) + (r << split) + c
         for i in range(m):
-            place = np.int64(at[i])
+            place = at[i]
+            leaf = np.int64(leaves[max(place, 0)])
+            at[i] = leaf if place >= 0 else place
+        for i in range(m):
+            place = max(at[i], 0)
+            touched += words[place] + words[min(place + 15, last)]
+        for i in range(m):
+            place = at[i]
             if place < 0:
                 out[start + i] = -3 - place if place <= -3 else place
                 continue
@@ -84,3 +90,4 @@ def assign_points(lon, lat, west, south, scale, columns, rows, cells, leaves, wo
                 out[start + i] = label & ((1 << ZONE_BITS) - 1)
             else:
                 out[start + i] = ASK
+    return touched
