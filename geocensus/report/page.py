@@ -13,6 +13,7 @@ import pandas as pd
 from geocensus.checks.grades import Grade
 from geocensus.language import Language
 from geocensus.maps.contacts import is_contact, masked
+from geocensus.maps.drawing import run_title
 from geocensus.maps.findings import cause_titles, evidence_labels, evidence_of
 from geocensus.maps.inlining import content_security_policy
 from geocensus.maps.tables import grades, numbers, texts
@@ -74,7 +75,7 @@ def report_page(run: Run, *, language: Language | str | None = None) -> str:
         stamp=STAMP[chosen],
         style=style,
         policy=content_security_policy(scripts=[], styles=[style]),
-        title=run.title[chosen],
+        title=run_title(run, chosen),
         summary=summary,
         grade_words={int(grade): grade.title[chosen] for grade in Grade},
         bar=_bar(summary),

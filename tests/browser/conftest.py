@@ -23,7 +23,9 @@ class Chromium:
         self.folder = folder
         self.opened_s = 0.0
 
-    def open(self, page: str | Path, *, ready: str = "return document.readyState === 'complete'", wait_s: float = 30) -> None:
+    def open(
+        self, page: str | Path, *, ready: str = "return document.readyState === 'complete'", wait_s: float = 30
+    ) -> None:
         """Open a file, or HTML, and wait until *ready* is true; requests and console start from nothing."""
         if isinstance(page, str):
             file = self.folder / "page.html"
@@ -81,8 +83,11 @@ class Chromium:
         return int(
             self.run(
                 """
+                // Read from a copy: many readings of the page's own canvas make the browser complain of them.
                 const canvas = document.querySelector('canvas.check-canvas');
-                const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+                const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
+                copy.drawImage(canvas, 0, 0);
+                const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
                 let found = 0;
                 for (let i = 0; i < data.length; i += 4) {
                   if (data[i + 3] > 200 && Math.abs(data[i] - arguments[0]) < arguments[3]

@@ -11,8 +11,10 @@ from geocensus.schema import SOURCES
 @pytest.mark.parametrize(
     "header",
     [
-        "联系人", "联系电话", "联 系 方 式", "手机号码", "法定代表人（姓名）", "法人代表", "单位负责人", "填表人", "填报人电话", "电话", "身份证号",
-        "Contact", "contact_person", "Contact Phone", "phone", "Telephone", "TEL", "tel no", "Mobile", "E-mail", "email address", "fax", "cell",
+        "联系人", "联系电话", "联 系 方 式", "手机号码", "法定代表人（姓名）", "法人代表",
+        "单位负责人", "填表人", "填报人电话", "电话", "身份证号",
+        "Contact", "contact_person", "Contact Phone", "phone", "Telephone", "TEL",
+        "tel no", "Mobile", "E-mail", "email address", "fax", "cell",
         "FDDBR", "LXR", "LXDH", "lxdh", "普查员姓名", "采集人编号", "legalRepresentative", "ＴＥＬ",
     ],
 )  # fmt: skip
