@@ -51,18 +51,18 @@ def check(as_json: AsJson = False) -> None:
     from geocensus.basemaps import check as verify
 
     language = current_language()
-    results = verify()
+    lines = list(verify())
     show(
         [
             {
-                "layer": each.key,
-                "test": each.test,
-                "result": each.grade,
+                "layer": each.layer,
+                "check": each.check,
+                "passed": each.passed,
                 "message": each.message[language],
             }
-            for each in results
+            for each in lines
         ],
         as_json=as_json,
     )
-    if any(each.grade == "error" for each in results):
+    if any(each.passed is False for each in lines):
         raise typer.Exit(1)

@@ -53,7 +53,7 @@ def show(rows: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
 
 def _plain(value: Any) -> str:
     if value is None:
-        return ""
+        return "-"
     if isinstance(value, bool):
         return str(Text(en="yes", zh="是") if value else Text(en="no", zh="否"))
     if isinstance(value, list | tuple):

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geocensus.language import Text
+from geocensus.measures.given import GIVEN
 from geocensus.measures.registry import Subject, measures
 
 __all__ = ["Columns", "Groups", "Unavailable", "known"]
@@ -156,9 +157,11 @@ class Columns:
             )
         if self._rows is not None:
             return self._rows[name]
+        meant = GIVEN.get(name)
+        called = meant.meaning if meant else Text(en=name, zh=name)
         raise Unavailable(
-            reason=Text(en=f"the register has no column for {name}", zh=f"登记表中没有 {name} 对应的列"),
-            remedy=Text(en=f"name it with --column {name}=HEADER", zh=f"用 --column {name}=列名 指定"),
+            reason=Text(en=f"the register has no column for this: {called.en}", zh=f"登记表中没有对应的列：{called.zh}"),
+            remedy=meant.remedy if meant else None,
         )
 
     def take(self, index: NDArray[np.intp], **replaced: Any) -> Columns:

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from geocensus.coordinates import Datum, Parsed, convert, parse, parse_parts
+from geocensus.errors import DatumError
 from geocensus.registers import PositionKind, Register
 
 __all__ = ["locate", "position_text", "read_positions", "text_column"]
@@ -104,16 +105,20 @@ def declared_datums(register: Register, datum: Datum | None) -> tuple[Any, NDArr
     declared : (n,) bool
     """
     n = len(register.row)
-    taken = datum or Datum.CGCS2000
+    taken = str(datum or Datum.CGCS2000)
     column = register.column("datum")
     if column is None:
-        return pd.Categorical.from_codes(np.zeros(n, dtype=np.int8), categories=pd.Index([taken.value])), np.full(
-            n, datum is not None
-        )
+        return pd.Categorical([taken]).repeat(n), np.full(n, datum is not None)
     codes, words = pd.factorize(column.to_pandas())
-    read = [Datum.find(str(word)) or Datum.UNKNOWN for word in words]
-    values = np.array([*(each.value for each in read), taken.value], dtype=object)[codes]
-    return pd.Categorical(values), codes >= 0
+    read = [str(_datum(str(word))) for word in words]
+    return pd.Categorical(pd.array([*read, taken], dtype="str").take(codes)), codes >= 0
+
+
+def _datum(word: str) -> Datum:
+    try:
+        return Datum.read(word)
+    except DatumError:
+        return Datum.UNKNOWN
 
 
 def locate(register: Register, *, datum: Datum | None = None, within: Bounds | None = None) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def test_an_unknown_value_is_not_run_and_never_passed() -> None:
 
 
 def test_a_missing_column_says_how_to_give_it() -> None:
-    judged = judge(columns(lon_value=np.array([1.0])), only("TXT005"))
+    judged = judge(columns(own_accuracy_m=np.array([1.0]), lon=np.array([114.0]), lat=np.array([36.0])), only("RGN001"))
     assert judged.rows.tolist() == [[Grade.NOT_RUN]]
     assert "--column" in judged.skipped[0].remedy.en
 

@@ -28,9 +28,6 @@ def prepared(tmp_path: Path, case: str) -> tuple[list[str | Path], int, str]:
         case "empty file":
             (tmp_path / "empty.csv").touch()
             return ["run", tmp_path / "empty.csv", *out], 3, "empty.csv"
-        case "header only":
-            (tmp_path / "head.csv").write_text("name,longitude,latitude\n", encoding="utf-8")
-            return ["run", tmp_path / "head.csv", *out], 3, "head.csv"
         case "pdf renamed":
             (tmp_path / "form.xlsx").write_bytes(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n")
             return ["run", tmp_path / "form.xlsx", *out], 3, "PDF"
@@ -80,7 +77,7 @@ def write_shapefile_without_prj(path: Path) -> None:
 
 
 CASES = [
-    "missing file", "empty folder", "empty file", "header only", "pdf renamed", "no position column", "unknown region",
+    "missing file", "empty folder", "empty file", "pdf renamed", "no position column", "unknown region",
     "zones without crs", "zones missing", "output exists", "unknown header", "unknown meaning", "wrong assignment",
     "unknown where", "unknown profile", "unknown datum", "unknown fail-on", "unknown option", "no out",
 ]  # fmt: skip

@@ -67,7 +67,7 @@ def test_a_gb18030_census_file_needs_no_option(geocensus: Command, census_file: 
     said = json.loads((out / "run.json").read_text(encoding="utf-8"))
     assert said["inputs"][0]["encoding"].lower() == "gb18030"
     assert said["counts"]["rows"] == 5
-    assert said["settings"]["datum_taken"] == "CGCS2000"
+    assert said["settings"]["datum_taken"] == "cgcs2000"
     assert (out / "findings.csv").read_bytes().startswith(b"\xef\xbb\xbf")
 
 
@@ -116,6 +116,14 @@ def test_excluded_and_out_of_scope_rows_are_counted_and_not_lost(geocensus: Comm
     assert positions.loc[1, "grade"] == "not_run"
     counts = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))["counts"]
     assert (counts["rows"], counts["excluded"], counts["in_scope"], counts["out_of_scope"]) == (3, 1, 2, 1)
+
+
+def test_a_register_without_rows_says_so_and_is_done(geocensus: Command, tmp_path: Path) -> None:
+    (tmp_path / "head.csv").write_text("name,longitude,latitude\n", encoding="utf-8")
+    done = geocensus("run", "head.csv", "--out", "out")
+    assert done.returncode == 0, done.stderr
+    assert "no rows" in done.stderr
+    assert len(pd.read_parquet(tmp_path / "out" / "positions.parquet")) == 0
 
 
 def test_fail_on(geocensus: Command, census_file: Path) -> None:

@@ -39,7 +39,7 @@ def test_what_cannot_be_had_says_why_every_time() -> None:
     for _ in range(2):
         with pytest.raises(Unavailable) as refusal:
             columns["zone_distance_m"]
-        assert "zone_reported" in refusal.value.reason.en
+        assert "Zone code" in refusal.value.reason.en
     assert columns.get("zone_distance_m") is None
 
 
