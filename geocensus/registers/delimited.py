@@ -38,6 +38,8 @@ _SAMPLE_BYTES = 1 << 20
 _LONGEST_CELL = 10_000_000
 """Characters of a cell; own choice, far beyond any register's."""
 
+_SAID = re.compile(rb"\S")
+
 # A first line that names the separator for Excel.
 _DIRECTIVE = re.compile(rb"^sep=([,;|\t])\r?\n", re.IGNORECASE)
 
@@ -180,7 +182,7 @@ def _fast(data: bytes, start: int, headers: Sequence[str], separator: str) -> pa
     quotes = data.find(b'"', start) >= 0
     if quotes and not _regular_quotes(data, start, separator):
         return None
-    if body.size == 0 or data[start:].isspace() or data.startswith(b"\xef\xbb\xbf", start):
+    if _SAID.search(data, start) is None or data.startswith(b"\xef\xbb\xbf", start):
         return None  # Arrow refuses nothing, and takes away a byte-order mark that is part of a cell
     names = unique_names(headers)
     try:

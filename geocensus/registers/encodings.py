@@ -9,6 +9,9 @@ import codecs
 import re
 from dataclasses import dataclass
 
+import numpy as np
+import pyarrow as pa
+
 from geocensus.errors import RegisterError, UsageError
 from geocensus.language import Text
 
@@ -82,13 +85,25 @@ def decode(data: bytes, *, name: str, encoding: str | None = None) -> Decoded:
             zh=f"{name} 像是没有字节顺序标记的 UTF-16；请注明 --encoding utf-16-le 或 utf-16-be",
         )
     try:
-        data.decode("utf-8")
+        if not _valid_utf8(data):
+            data.decode("utf-8")
     except UnicodeDecodeError as error:
         if len(_UTF8_HAN.findall(data, 0, error.start)) >= _SURE:
             raise _broken(data, error, "UTF-8", name) from None
     else:
         return _finish(data, "utf-8")
     return _finish(_strict(data, "gb18030", 0, name), "gb18030")
+
+
+def _valid_utf8(data: bytes) -> bool:
+    """Ask Arrow, which is ten times as fast as decoding; what it doubts is decoded to find the place."""
+    size = np.array([0, len(data)], dtype=np.int64)
+    text = pa.Array.from_buffers(pa.large_string(), 1, [None, pa.py_buffer(size), pa.py_buffer(data)])
+    try:
+        text.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _codec(encoding: str) -> str:

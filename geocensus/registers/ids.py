@@ -34,7 +34,8 @@ def lost_digits(cells: pa.Table) -> list[Text]:
         longest = pc.max(pc.binary_length(values)).as_py() or 0
         if longest < 5:
             continue
-        bad = values.filter(pc.match_substring_regex(values, _SCIENTIFIC))
+        bad = values.filter(pc.match_substring(values, "+"))  # far faster than the expression
+        bad = bad.filter(pc.match_substring_regex(bad, _SCIENTIFIC))
         if len(bad) == 0 and longest >= 16:
             long = values.filter(pc.match_substring_regex(values, _LONG))
             zeroed = pc.sum(pc.match_substring_regex(long, _ZEROED)).as_py() or 0
