@@ -83,6 +83,8 @@ class Run:
         What was read, which layers served, what was not checked and why.
     checks
         ``(code, subject, title)`` of the checks in the order of ``positions.verdicts``.
+    notes
+        What a person should know about the reading of the inputs.
     counts
         Totals: rows, excluded, in_scope, located, flagged ...
     settings
@@ -105,6 +107,7 @@ class Run:
     inputs: tuple[RegisterFile, ...] = ()
     layers: tuple[UsedLayer, ...] = ()
     not_run: tuple[NotRun, ...] = ()
+    notes: tuple[Text, ...] = ()
     checks: tuple[tuple[str, str, Text], ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)

@@ -140,7 +140,7 @@ def run(
     if not quiet:
         for each in read.understood:
             say(each.text)
-        for note in read.notes:
+        for note in result.notes:
             say(note)
         _summarise(result)
         say(Text(en=f"Report: {out / 'report.html'}", zh=f"报告：{out / 'report.html'}"))

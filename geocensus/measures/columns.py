@@ -160,7 +160,9 @@ class Columns:
         meant = GIVEN.get(name)
         called = meant.meaning if meant else Text(en=name, zh=name)
         raise Unavailable(
-            reason=Text(en=f"the register has no column for this: {called.en}", zh=f"登记表中没有对应的列：{called.zh}"),
+            reason=Text(
+                en=f"the register has no column for this: {called.en}", zh=f"登记表中没有对应的列：{called.zh}"
+            ),
             remedy=meant.remedy if meant else None,
         )
 

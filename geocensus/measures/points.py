@@ -30,7 +30,15 @@ OFFSHORE_LIMIT_M = 50_000.0
 def _number_of(codes: Any, index: ZoneIndex) -> Numbers:
     """Find each code's number in a layer; −1: not in it."""
     distinct, names = pd.factorize(pd.Series(codes, dtype="str"))
-    return np.append(index.layer.find(names), -1)[distinct].astype(np.int64)
+    found = index.layer.find(names)
+    # A sub-zone lies in its zone, a village in its township: the longest beginning that the layer has.
+    for length in (12, 9):
+        shorter = [
+            name[:length] if number < 0 and len(name) > length else ""
+            for name, number in zip(names, found, strict=True)
+        ]
+        found = np.where(found < 0, index.layer.find(shorter), found)
+    return np.append(found, -1)[distinct].astype(np.int64)
 
 
 def _areas_m2(index: ZoneIndex, number: Numbers) -> Floats:

@@ -92,6 +92,7 @@ def record(run: Run) -> dict[str, Any]:
             }
             for each in run.not_run
         ],
+        "notes": [each[language] for each in run.notes],
         "counts": run.counts,
         "times": run.seconds,
     }

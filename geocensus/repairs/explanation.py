@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 from geocensus.language import Language, Text
 from geocensus.repairs.registry import Repair
 
@@ -40,6 +42,6 @@ def explanation(repair: Repair, *, language: Language | str) -> str:
     ]
     for given, (lon, lat) in repair.cases:
         shown = ", ".join(f"{name} = {value!r}" for name, value in given.items())
-        outcome = say("does not apply", "不适用") if lon != lon else f"{lon:g}, {lat:g}"  # noqa: PLR0124
+        outcome = say("does not apply", "不适用") if isnan(lon) else f"{lon:g}, {lat:g}"
         lines.append(f"- `{shown}` → {outcome}")
     return "\n".join(lines) + "\n"

@@ -1,0 +1,80 @@
+"""Which rows of a register a run is about, and which county each of them names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from geocensus.basemaps import Layer
+from geocensus.regions import Claims, Region, claims, declared_county
+from geocensus.regions import regions as all_regions
+from geocensus.registers import Register
+from geocensus.zones import ZoneIndex, ZoneLayer
+
+__all__ = ["NEAR_M", "bounds", "claims_of", "county_reported", "in_scope"]
+
+NEAR_M = 5_000.0
+"""Rows that lie within this distance of a region are looked at with it, whatever they claim."""
+
+
+def county_reported(register: Register, claimed: Claims) -> Any:
+    """Resolve the county that each row names; unknown where it names none, or none that can be told.
+
+    A row that names no county, but claims a pilot region of one county, has named that county.
+    """
+    names = ("county_code", "town_code", "zone_code", "province", "city", "county")
+    named = {name: column for name in names if (column := register.column(name)) is not None}
+    codes = declared_county(**named) if named else np.full(len(register), "", dtype=object)
+    county_of = {each.key: each.counties[0] for each in all_regions() if len(each.counties) == 1}
+    by_region = np.array([county_of.get(key, "") for key in claimed.region], dtype=object)
+    codes = np.where(codes == "", by_region, codes)
+    return pd.array([code or None for code in codes.tolist()], dtype="str") if (codes != "").any() else None
+
+
+def bounds(layer: Layer) -> tuple[float, float, float, float]:
+    """Give west, south, east and north of a layer, in degrees."""
+    west, south, east, north = shapely.total_bounds(layer.geometry).tolist()
+    return west, south, east, north
+
+
+def claims_of(register: Register, regions: Sequence[Region]) -> Claims:
+    """Tell which rows claim the regions, by code, name or address."""
+    return claims(
+        regions,
+        codes=[register.column(name) for name in ("county_code", "town_code", "zone_code")],
+        province=register.column("province"),
+        city=register.column("city"),
+        county=register.column("county"),
+        addresses=[register.column("address")],
+        rows=len(register),
+    )
+
+
+def in_scope(
+    located: dict[str, Any], claimed: Claims, regions: Sequence[Region], region_counties: Layer
+) -> NDArray[np.bool_]:
+    """Choose the rows that claim the regions, or lie in them or within 5 km of them."""
+    if not regions:
+        return np.ones(len(located["row"]), dtype=np.bool_)
+    chosen = claimed.claimed.copy()
+    index = ZoneIndex(ZoneLayer.from_layer(region_counties))
+    lon, lat = located["lon"], located["lat"]
+    # Only what lies in a box around the regions can be near them.
+    west, south, east, north = bounds(region_counties)
+    margin_lon, margin_lat = NEAR_M / 50_000, NEAR_M / 110_000
+    candidates = np.flatnonzero(
+        ~chosen
+        & (lon > west - margin_lon)
+        & (lon < east + margin_lon)
+        & (lat > south - margin_lat)
+        & (lat < north + margin_lat)
+    )
+    if len(candidates):
+        near = index.nearest(lon=lon[candidates], lat=lat[candidates], limit_m=NEAR_M)
+        chosen[candidates[near.zone >= 0]] = True
+    return chosen
