@@ -25,6 +25,9 @@ _SUBJECTS = {"row": 0, "batch": 1, "zone": 2}
 _THRESHOLDS = {
     "limit_m": Text(en="Limit (m)", zh="限值（米）"),
     "limit_m2": Text(en="Limit (m²)", zh="限值（平方米）"),
+    "sites": Text(en="Limit: different sites or owners", zh="限值：不同场所或单位数"),
+    "addresses": Text(en="Limit: different addresses", zh="限值：不同地址数"),
+    "times": Text(en="Limit: times its own accuracy", zh="限值：自身精度的倍数"),
     "decimals": Text(en="Decimals asked for", zh="要求的小数位数"),
 }
 

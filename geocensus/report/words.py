@@ -26,9 +26,13 @@ WORDS: dict[str, Text] = {
         en="{n} have no usable position: missing, or not readable.", zh="{n} 个没有可用坐标（未填或无法识别）。"
     ),
     "proposals_line": Text(
-        en="A correction is proposed for {proposed}; for {ambiguous} several causes fit, and a person has to decide. "
-        "Nothing was changed.",
-        zh="对 {proposed} 个提出了修正建议；{ambiguous} 个存在多种可能原因，需人工判断。未修改任何原始数据。",
+        en="A correction is proposed for {n}. Nothing was changed.", zh="对 {n} 个提出了修正建议。未修改任何原始数据。"
+    ),
+    "no_proposals_line": Text(
+        en="No correction is proposed. Nothing was changed.", zh="没有修正建议。未修改任何原始数据。"
+    ),
+    "ambiguous_line": Text(
+        en="For {n} several causes fit, and a person has to decide.", zh="{n} 个存在多种可能原因，需人工判断。"
     ),
     "excluded_line": Text(
         en="{n} rows were excluded by the filter ({where}) and appear nowhere below.",
@@ -65,7 +69,8 @@ WORDS: dict[str, Text] = {
     "places_county": Text(en="Worst counties", zh="问题最多的县"),
     "places_none": Text(en="No zone has a source with a warning or an error.", zh="没有小区存在有警告或错误的污染源。"),
     "places_more": Text(en="{n} more in zones.csv.", zh="其余 {n} 个见 zones.csv。"),
-    "nowhere": Text(en="in no zone", zh="不在任何小区内"),
+    "nowhere_zone": Text(en="in no zone", zh="不在任何小区内"),
+    "nowhere_county": Text(en="in no county", zh="不在任何县内"),
     "totals": Text(en="Counties and region", zh="各县及区域合计"),
     "code": Text(en="Code", zh="代码"),
     "name": Text(en="Name", zh="名称"),
