@@ -15,10 +15,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geocensus.zones.grid_build import ZONE_BITS, build_cells, cells_of_edges, corner_labels
+from geocensus.zones.grid_build import ZONE_BITS, build_cells, cells_of_edges, corner_labels, unpack
 from geocensus.zones.grid_query import assign_points
 from geocensus.zones.layer import ZoneLayer
-from geocensus.zones.rings import edges_of, rings_of
 
 __all__ = ["Grid", "build_grid"]
 
@@ -36,6 +35,10 @@ MOST_CELLS = 1 << 24
 MOST_ZONES = (1 << ZONE_BITS) - 1
 
 CHUNKS = 16
+"""Parts of the work that threads take one after the other."""
+
+ZONES_AT_A_TIME = 10_000
+"""Zones whose well-known binary is in memory at once."""
 
 THREAD_FROM = 100_000
 """Points from which a second thread pays."""
@@ -103,13 +106,23 @@ class Grid:
         return out
 
 
-def _size_log2(bounds: tuple[float, float, float, float], edges: int) -> int:
-    """Choose the width of coarse cells so that leaves hold about one edge each."""
-    west, south, east, north = bounds
-    # Zones fill about half of their box.
+def _frame(layer: ZoneLayer, edges: int) -> tuple[float, float, float, int, int]:
+    """Choose the corner, the width of coarse cells and their number, so that leaves hold about one edge each."""
+    west, south, east, north = layer.bounds if len(layer) else (0.0, 0.0, 0.0, 0.0)
+    # Zones fill about half of their box, and neighbours share most edges.
     area = max((east - west) * (north - south) / 2, 1e-12)
     wanted = np.log2(max(area * EDGES_A_CELL / max(edges / 2, 1), 1e-12)) / 2
-    return int(np.clip(np.floor(wanted), FINEST_LOG2, COARSEST_LOG2))
+    size_log2 = int(np.clip(np.floor(wanted), FINEST_LOG2, COARSEST_LOG2))
+    while True:
+        size = 2.0**size_log2
+        # A corner of no round number: borders drawn on a lattice shall not run through the corners of leaves. It has
+        # few binary digits, so that distances from it are exact.
+        left = float(np.floor(west / size) * size - size * (1 + 389 / 1024))
+        low = float(np.floor(south / size) * size - size * (1 + 691 / 1024))
+        columns, rows = int((east - left) / size) + 2, int((north - low) / size) + 2
+        if columns * rows <= MOST_CELLS or size_log2 == COARSEST_LOG2:
+            return left, low, size, columns, rows
+        size_log2 += 1
 
 
 def build_grid(layer: ZoneLayer, *, threads: int = 2) -> Grid:
@@ -125,40 +138,31 @@ def build_grid(layer: ZoneLayer, *, threads: int = 2) -> Grid:
     if len(layer) > MOST_ZONES:
         msg = f"{len(layer)} zones are more than the {MOST_ZONES} that the compiled grid can tell apart"
         raise ValueError(msg)
-    geometry = layer.geometry
     good = np.flatnonzero(layer.valid)
-    rings, owner, shell = rings_of(geometry[good])
-    xy, start, ring = edges_of(rings)
-    bounds = layer.bounds if len(layer) else (0.0, 0.0, 0.0, 0.0)
-    size_log2 = _size_log2(bounds, len(start))
-    while True:
-        size = 2.0**size_log2
-        # A corner of no round number: borders drawn on a lattice shall not run through the corners of leaves. It has
-        # few binary digits, so that distances from it are exact.
-        west = float(np.floor(bounds[0] / size) * size - size * (1 + 389 / 1024))
-        south = float(np.floor(bounds[1] / size) * size - size * (1 + 691 / 1024))
-        columns = int((bounds[2] - west) / size) + 2
-        rows = int((bounds[3] - south) / size) + 2
-        if columns * rows <= MOST_CELLS or size_log2 >= 5:
-            break
-        size_log2 += 1
+    vertices = np.concatenate([[0], np.cumsum(shapely.get_num_coordinates(layer.geometry[good]))])
+    west, south, size, columns, rows = _frame(layer, int(vertices[-1]))
     scale = 1 / size
-    tx, ty = (xy[:, 0] - west) * scale, (xy[:, 1] - south) * scale
-    # Holds of its left side: a shell that runs counter-clockwise, a hole that runs clockwise.
-    left = shapely.is_ccw(rings) == shell
-    zone = (good[owner] + 1).astype(np.int32)
-    side = np.where(left, zone, -zone)[ring]
-    start = start.astype(np.int64)
+    tx, ty = np.empty(vertices[-1]), np.empty(vertices[-1])
+    side = np.empty(vertices[-1], dtype=np.int32)
+
+    def read(at: slice) -> None:
+        part = slice(vertices[at.start], vertices[at.stop])
+        packed = b"".join(shapely.to_wkb(layer.geometry[good[at]], byte_order=1, include_srid=False).tolist())
+        raw = np.frombuffer(packed, dtype=np.uint8)
+        unpack(raw, good[at], west, south, scale, tx[part], ty[part], side[part])
+
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(read, [slice(a, b) for a, b in pairwise([*range(0, len(good), ZONES_AT_A_TIME), len(good)])]))
 
     first = np.zeros(columns * rows + 1, dtype=np.int64)
-    cells_of_edges(tx, ty, start, columns, rows, first, np.empty(0, np.int32))
+    cells_of_edges(tx, ty, side, columns, rows, first, np.empty(0, np.int32))
     count = first[:-1].copy()
     first[1:] = np.cumsum(count)
     first[0] = 0
     ids = np.empty(int(first[-1]), dtype=np.int32)
     moving = first.copy()
-    cells_of_edges(tx, ty, start, columns, rows, moving, ids)
-    corner = corner_labels(tx, ty, start, side, columns, rows)
+    cells_of_edges(tx, ty, side, columns, rows, moving, ids)
+    corner = corner_labels(tx, ty, side, columns, rows)
     ask = _cells_to_ask(layer, west, south, scale, columns, rows)
     cells = np.empty(columns * rows, dtype=np.int32)
 
@@ -167,7 +171,7 @@ def build_grid(layer: ZoneLayer, *, threads: int = 2) -> Grid:
     cuts = np.unique(np.concatenate([[0], np.searchsorted(first, load[1:-1]), [columns * rows]])).tolist()
 
     def chunk(at: int) -> Any:
-        return build_cells(cuts[at], cuts[at + 1], columns, first, ids, tx, ty, start, side, corner, ask, cells)
+        return build_cells(cuts[at], cuts[at + 1], columns, first, ids, tx, ty, side, corner, ask, cells)
 
     with ThreadPoolExecutor(threads) as pool:
         parts = list(pool.map(chunk, range(len(cuts) - 1)))
@@ -189,7 +193,7 @@ def build_grid(layer: ZoneLayer, *, threads: int = 2) -> Grid:
         cells=cells,
         leaves=np.concatenate([leaves for leaves, _ in parts] + [empty]),
         words=np.concatenate([words for _, words in parts] + [empty]),
-        edges=len(start),
+        edges=int(np.count_nonzero(side)),
     )
 
 
