@@ -1,6 +1,6 @@
-"""The common spellings, read from Arrow's bytes by compiled code.
+"""What is done for millions of rows: the common spellings read from Arrow's bytes, and the inverse of GCJ-02.
 
-This reads a small part of what the grammar reads, and nothing else: decimals, and degrees with marked minutes and
+The reader reads a small part of what the grammar reads, and nothing else: decimals, and degrees with marked minutes and
 seconds, each with a sign, a letter or 东经/北纬. Whatever else stands in a cell, even one space too many in an odd
 place, is left to the grammar. What is read here is read there with the same result to the last bit: values are one
 division of whole numbers below 2^53.
@@ -16,7 +16,7 @@ from __future__ import annotations
 import numba as nb
 import numpy as np
 
-__all__ = ["read_axes", "read_pairs"]
+__all__ = ["read_axes", "read_pairs", "unshift"]
 
 NOBODY, LETTERED, SIGNED = 0, 1, 2
 PLAIN, MARKED = 0, 1
@@ -267,3 +267,56 @@ def read_pairs(data, offsets, valid, codes, done, value, finest, decimals, axis,
         value[x, row], finest[x, row], decimals[x, row], axis[x, row], told[x, row] = v1, f1, d1, a1, codes[t1]
         value[y, row], finest[y, row], decimals[y, row], axis[y, row], told[y, row] = v2, f2, d2, a2, codes[t2]
         lettered[row], notation[row] = t1 == LETTERED, codes[3 + f1]
+
+
+@nb.njit(cache=True, nogil=True, inline="always")
+def _times(a, b, c, d):
+    """Multiply two complex numbers: adding angles without another sine."""
+    return a * c - b * d, a * d + b * c
+
+
+@nb.njit(cache=True, nogil=True)
+def _waves(x):
+    """Compute the sines of πx times 1/30, 1/12, 1/3, 1, 2 and 6 from one sine and cosine of πx/60."""
+    angle = np.pi / 60.0 * x
+    c1, s1 = np.cos(angle), np.sin(angle)
+    c2, s2 = _times(c1, s1, c1, s1)
+    c4, s4 = _times(c2, s2, c2, s2)
+    c5, s5 = _times(c4, s4, c1, s1)
+    c10, s10 = _times(c5, s5, c5, s5)
+    c20, s20 = _times(c10, s10, c10, s10)
+    c40, s40 = _times(c20, s20, c20, s20)
+    c60, s60 = _times(c40, s40, c20, s20)
+    c120, s120 = _times(c60, s60, c60, s60)
+    c240, s240 = _times(c120, s120, c120, s120)
+    _, s360 = _times(c240, s240, c120, s120)
+    return s2, s5, s20, s60, s120, s360
+
+
+@nb.njit(cache=True, nogil=True)
+def unshift(lon, lat, out_lon, out_lat, semi_major, e2, tolerance, most_steps):
+    """Invert GCJ-02, point by point, until a step moves nothing by more than *tolerance* degrees."""
+    for i in range(len(lon)):
+        at_lon, at_lat = lon[i], lat[i]
+        for _ in range(most_steps):
+            x, y = at_lon - 105.0, at_lat - 35.0
+            x30, x12, x3, x1, x_half, x_sixth = _waves(x)
+            y30, y12, y3, y1, _, _ = _waves(y)
+            root = np.sqrt(abs(x))
+            common = 20.0 * x_sixth + 20.0 * x_half
+            north = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root
+            north += (common + 20.0 * y1 + 40.0 * y3 + 160.0 * y12 + 320.0 * y30) * (2.0 / 3.0)
+            east = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root
+            east += (common + 20.0 * x1 + 40.0 * x3 + 150.0 * x12 + 300.0 * x30) * (2.0 / 3.0)
+            phi = np.radians(at_lat)
+            sine = np.sin(phi)
+            w2 = 1.0 - e2 * sine * sine
+            w = np.sqrt(w2)
+            new_lon = lon[i] - np.degrees(east * w / (semi_major * np.cos(phi)))
+            new_lat = lat[i] - np.degrees(north * w2 * w / (semi_major * (1.0 - e2)))
+            moved = max(abs(new_lon - at_lon), abs(new_lat - at_lat))
+            at_lon, at_lat = new_lon, new_lat
+            # NaN compares false, and goes on to the last step.
+            if moved < tolerance:
+                break
+        out_lon[i], out_lat[i] = at_lon, at_lat

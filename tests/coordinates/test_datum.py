@@ -138,3 +138,15 @@ class TestPipeline:
         assert "secret7" not in str(caught.value)
         assert caught.value.__cause__ is None
         assert "123.456" not in caught.value.text["zh"]
+
+
+def test_long_columns_agree_with_short_ones() -> None:
+    rng = np.random.default_rng(3)
+    lon, lat = rng.uniform(73, 135, 60_000), rng.uniform(3, 54, 60_000)
+    lon[5] = np.nan
+    long = convert(lon=lon, lat=lat, source="gcj02")
+    short = convert(lon=lon[:1000], lat=lat[:1000], source="gcj02")
+    np.testing.assert_allclose(long.lon[:1000], short.lon, atol=1e-11)
+    np.testing.assert_allclose(long.lat[:1000], short.lat, atol=1e-11)
+    there = convert(lon=long.lon, lat=long.lat, source="cgcs2000", target="gcj02")
+    assert np.nanmax(np.abs(there.lon - lon)) < 1e-11
