@@ -28,11 +28,11 @@ USCC = r"^([0-9A-HJ-NP-RTUW-Y]{18})(?:.{2})?$"
 def position_key(lon: Floats, lat: Floats) -> Any:
     """Give each place that occurs a number; rows of one number stand at exactly one place."""
     located = np.isfinite(lon) & np.isfinite(lat)
-    key = np.full(len(lon), None, dtype=object)
-    pairs = pd.MultiIndex.from_arrays([lon[located], lat[located]])
-    number, _ = pd.factorize(pairs)
-    key[located] = number
-    return pd.array(key, dtype="Int64")
+    east, _ = pd.factorize(lon[located])
+    north, parallels = pd.factorize(lat[located])
+    key = np.full(len(lon), -1, dtype=np.int64)
+    key[located] = east.astype(np.int64) * max(len(parallels), 1) + north
+    return pd.arrays.IntegerArray(key, ~located)
 
 
 @measure(meaning=Text(en="Which site or owner a row belongs to", zh="所属场所或单位"))
