@@ -145,3 +145,13 @@ def test_commands_and_options_in_the_pages_exist() -> None:
             )
             seen += 1
     assert seen >= 6
+
+
+def test_nothing_that_belongs_here_is_ignored_by_git() -> None:
+    """A pattern such as ``build/`` without its slash once kept scripts out of every clone."""
+    words = ["git", "ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--", "data", "geocensus", "tests"]
+    if not tracked():
+        pytest.skip("not a git checkout")
+    ignored = subprocess.run(words, cwd=ROOT, capture_output=True, check=True).stdout.decode().split("\0")
+    made = re.compile(r"__pycache__/|\.py[co]$|\.nb[ci]$|^geocensus/_data/")
+    assert [name for name in ignored if name and not made.search(name)] == []
