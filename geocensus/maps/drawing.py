@@ -16,6 +16,7 @@ from geocensus.errors import ColumnNotFound, LayerError
 from geocensus.language import Language, Text, current_language
 from geocensus.maps.content import Drawing, Frame, Limits, MapSummary, content
 from geocensus.maps.shapes import Shapes
+from geocensus.maps.sheet import MapSheet
 from geocensus.maps.words import HEADINGS
 from geocensus.registers.atomic import atomic_file
 from geocensus.schema import FINDINGS, PROPOSALS, ZONES, Column
@@ -61,6 +62,14 @@ def region_map(
     map : RegionMap
         ``map.summary`` says what is drawn and what is not. ``map.save(path)`` writes the page.
     """
+    from geocensus.maps.folium_map import RegionMap
+
+    return RegionMap(_run_sheet(run, language, review_number, compressed, limits or Limits()))
+
+
+def _run_sheet(
+    run: Run, language: Language | str | None, review_number: str, compressed: bool, limits: Limits
+) -> MapSheet:
     chosen = Language(language) if language is not None else run.language
     counties = _shapes(run.counties)
     whole_country = not run.regions
@@ -81,7 +90,7 @@ def region_map(
         focus=focus,
     )
     subtitle = " · ".join(file.name + (f" [{file.sheet}]" if file.sheet else "") for file in run.inputs)
-    return _drawn(
+    return _sheet(
         drawing,
         title=run_title(run, chosen),
         subtitle=subtitle,
@@ -90,7 +99,7 @@ def region_map(
         zone_kind=run.layer.kind,
         review_number=review_number,
         compressed=compressed,
-        limits=limits or Limits(),
+        limits=limits,
     )
 
 
@@ -148,6 +157,8 @@ def positions_map(
     >>> drawn.summary.drawn, drawn.summary.aggregated
     (1, False)
     """
+    from geocensus.maps.folium_map import RegionMap
+
     chosen = Language(language) if language is not None else current_language()
     drawing = Drawing(
         positions=_with_axes(positions),
@@ -158,7 +169,7 @@ def positions_map(
         outlines=_areas(outlines),
         titles=dict(titles or {}),
     )
-    return _drawn(
+    sheet = _sheet(
         drawing,
         title=title or HEADINGS["title"][chosen],
         subtitle="",
@@ -169,14 +180,15 @@ def positions_map(
         compressed=compressed,
         limits=limits or Limits(),
     )
+    return RegionMap(sheet)
 
 
 def map_page(
     run: Run, *, language: Language | str | None = None, review_number: str = "", compressed: bool = True
 ) -> str:
     """Give the page of :func:`region_map` as text."""
-    drawn = region_map(run, language=language, review_number=review_number, compressed=compressed)
-    return drawn.page()
+    # The same page without folium: nothing was added to it, and folium takes longer to load than the page to write.
+    return _run_sheet(run, language, review_number, compressed, Limits()).page()
 
 
 def write_map(
@@ -195,19 +207,17 @@ def write_map(
     OutputExists
         When the file is there and *overwrite* is false.
     """
-    drawn = region_map(run, language=language, review_number=review_number, compressed=compressed)
-    page = drawn.page().encode("utf-8")
+    sheet = _run_sheet(run, language, review_number, compressed, Limits())
+    page = sheet.page().encode("utf-8")
     with atomic_file(Path(path), overwrite=overwrite) as part:
         part.write_bytes(page)
-    return replace(drawn.summary, size_bytes=len(page))
+    return replace(sheet.summary, size_bytes=len(page))
 
 
-def _drawn(drawing: Drawing, *, language: Language, limits: Limits, **heading: Any) -> RegionMap:
-    from geocensus.maps.folium_map import RegionMap
-
+def _sheet(drawing: Drawing, *, language: Language, limits: Limits, **heading: Any) -> MapSheet:
     columns, summary = content(drawing, language=language, limits=limits)
     notes = tuple(text[language] for text in _notes(summary))
-    return RegionMap(columns, summary, language=language, notes=notes, **heading)
+    return MapSheet(columns=columns, summary=summary, language=language, notes=notes, **heading)
 
 
 def _notes(summary: MapSummary) -> list[Text]:

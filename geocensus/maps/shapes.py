@@ -79,9 +79,10 @@ def simplified(geometry: NDArray[Any], *, most: int = MOST_VERTICES) -> tuple[ND
     west, south, east, north = shapely.total_bounds(geometry)
     extent_m = max(east - west, north - south) * _METRES_PER_DEGREE
     # A pixel of a full-screen map of everything is a thousandth of it; a twenty-thousandth is invisible until deep zooms.
-    tolerance_m = float(np.clip(extent_m / 20_000, 1.0, 250.0))
+    tolerance_m = float(np.clip(extent_m / 20_000, 1.0, 500.0))
+    lighter = geometry
     while True:
-        lighter = _simplify(geometry, tolerance_m / _METRES_PER_DEGREE)
+        lighter = _simplify(lighter, tolerance_m / _METRES_PER_DEGREE)
         if shapely.get_num_coordinates(lighter).sum() <= most or tolerance_m > extent_m / 200:
             return lighter, tolerance_m
         tolerance_m *= 2.0

@@ -18,7 +18,7 @@ from .worlds import toy_run
 
 
 def columns_of(drawn: object) -> dict:
-    return drawn._columns  # type: ignore[attr-defined, no-any-return]
+    return drawn.sheet.columns  # type: ignore[attr-defined, no-any-return]
 
 
 def test_every_position_in_scope_is_drawn_where_it_is() -> None:

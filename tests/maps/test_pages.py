@@ -86,6 +86,22 @@ def test_page_carries_what_every_map_must(language: str) -> None:
         assert must in page
 
 
+@pytest.mark.parametrize(
+    ("kind", "badge"), [("synthetic", "synthetic zones"), ("draft", "draft zones"), ("zones", None)]
+)
+def test_zones_that_are_not_real_are_called_so(kind: str, badge: str | None) -> None:
+    run = toy_run()
+    run.layer.kind = kind
+    badges = re.findall(r'<span class="badge">([^<]*)</span>', map_page(run))
+    assert badges == ([badge] if badge else [])
+
+
+def test_counties_are_not_called_zones() -> None:
+    run = toy_run()
+    run.layer.kind = "counties"
+    assert island_of(map_page(run))["words"]["layer_zones"] == "Counties"
+
+
 def test_every_word_of_the_page_is_in_both_languages() -> None:
     english, chinese = (island_of(map_page(toy_run(), language=language))["words"] for language in ("en", "zh"))
     assert english.keys() == chinese.keys()
@@ -178,7 +194,7 @@ def test_leaflet_of_another_release_is_refused(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_maps_load_folium_only_when_they_draw() -> None:
-    probe = "import sys, geocensus.maps, geocensus.report; assert not {'folium', 'branca', 'numba'} & set(sys.modules)"
+    probe = "import sys, geocensus.maps.sheet, geocensus.report; assert not {'folium', 'branca', 'numba'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", probe], check=True)
 
 
