@@ -212,8 +212,8 @@ def page(rows: int, folder: Path | None) -> str:
         lines += [
             "## Cases that other projects publish",
             "",
-            "A reader is asked only for what it claims to read: geopy.Point for both axes in a text, lat-lon-parser for one axis. Cases that "
-            "follow a house rule of one project are left out.",
+            "A reader is asked only for what it claims to read: geopy.Point for both axes in a text, lat-lon-parser for "
+            "one axis. Cases that follow a house rule of one project are left out.",
             "",
             "| cases | who | asked | " + " | ".join(VERDICTS) + " |",
             "|---|---|---:|" + "---:|" * len(VERDICTS),

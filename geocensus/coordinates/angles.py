@@ -80,8 +80,10 @@ def read_angle(
             return Refusal(Reason.LEFT_OVER, numbers[-1].at)
         if sign and (sign < 0 or head.value < _LEAST_LETTERED_METRES):
             return Refusal(Reason.OUT_OF_RANGE, head.at)
+        # X is the northing in survey and the easting in mapping software: the magnitude tells. Letters are obeyed.
+        named = "" if named in ("x", "y") else named
         if sign:
-            named = "x" if named == "lat" else "y"  # N 4412345 E 39456789: northing and easting
+            named = "x" if named == "lat" else "y"
         value = -head.value if negative < 0 else head.value
         return Angle(value, METRE, head.decimals, 1, named, lettered=lettered, at=head.at, look="metres")
     if packed and len(numbers) == 1 and head.unit < 0:

@@ -307,7 +307,7 @@ def _two(
     order: OrderEvidence | None = None
     if known:
         directions = [*first_directions, *second_directions]
-        named = any(direction.compass.kind != "label" for direction in directions)
+        named = any(direction.compass.kind not in ("label", "symbol") for direction in directions)
         order = OrderEvidence.LETTERS if named else OrderEvidence.LABELS
     elif scanned.order and not first.axis:
         known, order = scanned.order, OrderEvidence.LABELS

@@ -31,7 +31,7 @@ class Compass(NamedTuple):
     sign: int
     """+1 north or east, -1 south or west, 0 when only the axis is named."""
     kind: str
-    """``letter``, ``word`` or ``label``: the same kind may stand only once beside a number."""
+    """``letter``, ``word``, ``label`` or ``symbol`` (B, L): the same kind may stand only once beside a number."""
 
 
 class Unit(NamedTuple):
@@ -146,6 +146,9 @@ WORDS: Final[dict[str, Compass | Unit | Filler | Foreign | Height]] = {
             "centre",
         ]
     },
+    # Geodetic latitude and longitude in Chinese surveying (B, L, H).
+    "b": Compass("lat", 0, "symbol"),
+    "l": Compass("lon", 0, "symbol"),
     "latlon": Filler("lat"),
     "latlng": Filler("lat"),
     "lonlat": Filler("lon"),
@@ -194,6 +197,17 @@ _CJK: dict[str, Compass | Unit | Filler | Foreign | Height] = {
             "定位",
             "定位坐标",
             "厂址坐标",
+            "企业",
+            "项目",
+            "单位",
+            "工厂",
+            "公司",
+            "大门",
+            "厂门",
+            "排气筒",
+            "烟囱",
+            "采样点",
+            "监测点",
             "厂区中心",
             "企业坐标",
             "排污口坐标",

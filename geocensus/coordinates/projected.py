@@ -91,7 +91,7 @@ def unproject(
     first, second : (n,) metres
         As written, in either order.
     x_first, x_second : (n,) bool
-        The number carries the label X: north in Gauss–Krüger.
+        The number carries the letter N: it is the northing.
     within
         Bounds of the region.
     central_meridian
@@ -147,7 +147,7 @@ def _candidates(
     auto = projection is Projection.AUTO
     for north_first in (False, True):
         east, north = (second, first) if north_first else (first, second)
-        # In Gauss–Krüger the label X means north: it bars the other order.
+        # A letter N bars the other order.
         barred = x_first if not north_first else x_second
         if auto or projection is Projection.GAUSS_KRUGER:
             for lon, lat, notation in _gauss_kruger_places(east, north, within, central_meridian):

@@ -212,11 +212,22 @@ class _Scanner:
                 self.join, self.separated, self.last = "strong", True, "strong"
                 return None
             self.scan.order = meaning.order or self.scan.order
-            if self.scan.numbers and any(later.kind in ("number", "scientific") for later in self.found[index:]):
+            if self.scan.numbers and not self._harmless(index):
                 return _nowhere(token)
             self.last = "word"
             return None
         return Refusal(Reason.OTHER_DATUM, token.at) if isinstance(meaning, Foreign) else _nowhere(token)
+
+    def _harmless(self, index: int) -> bool:
+        """Tell whether a filler behind a number belongs to a label, or closes the text."""
+        following = [later for later in self.found[index + 1 : index + 4] if later.kind != "space"]
+        before_label = bool(following) and isinstance(following[0].meaning, Compass | Filler)
+        behind_label = bool(self.scan.directions) and self.scan.directions[-1].index == len(self.scan.numbers)
+        return (
+            before_label
+            or behind_label
+            or not any(later.kind in ("number", "scientific") for later in self.found[index:])
+        )
 
     def _meaning(self, token: Token, index: int) -> Meaning | Refusal | None:
         """Read the letters that mean two things by what stands around them."""
@@ -232,7 +243,10 @@ class _Scanner:
     def _direction(self, token: Token, index: int, compass: Compass) -> Refusal | None:
         numbers, directions = self.scan.numbers, self.scan.directions
         before, after = self._neighbour(index - 1), self._neighbour(index + 1)
-        if compass.axis in ("x", "y") and (after is None or after.kind in ("number", "scientific")):
+        tight_number = after is None or after.kind in ("number", "scientific")
+        if (compass.axis in ("x", "y") and tight_number) or (
+            compass.kind == "symbol" and (after is None or after.kind != "colon")
+        ):
             return _nowhere(token)  # X101 is a name; X=101 is a label
         tight = before is not None and before.kind not in ("space", "comma", "strong", "colon")
         if directions and directions[-1].index == len(numbers) and self.separated:

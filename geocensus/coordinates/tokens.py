@@ -46,7 +46,7 @@ _PATTERN: Final = re.compile(
     r"|(?P<open>\()|(?P<close>\))|(?P<stop>。)"
     r"|(?P<abbreviation>[сювз]\. ?[шд]\.?)"
     r"|(?P<word>[a-zà-öø-ÿ\u0370-\u03ff\u1f00-\u1fff\u0400-\u04ff]+)"
-    r"|(?P<cjk>" + "|".join(sorted(map(re.escape, CJK_WORDS), key=len, reverse=True)) + r")"
+    r"|(?P<cjk>" + "|".join(" {0,4}".join(word) for word in sorted(CJK_WORDS, key=len, reverse=True)) + r")"
     r"|(?P<numeral>[" + "".join(NUMERALS) + r"]+)"
     r"|(?P<junk>.)",
     re.IGNORECASE | re.DOTALL,
@@ -78,7 +78,7 @@ def tokens(folded: str) -> list[Token]:
         if kind == "word":
             found.extend(_latin(text, at))
         elif kind == "cjk":
-            found.append(Token("word", text, at, CJK_WORDS[text]))
+            found.append(Token("word", text, at, CJK_WORDS[text.replace(" ", "")]))
         elif kind == "abbreviation":
             short = text.casefold().replace(".", "").replace(" ", "")
             found.append(Token("word", short, at, WORDS.get(short)))
