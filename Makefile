@@ -46,8 +46,9 @@ format: $(MADE)/dev
 docs: $(MADE)/dev
 	$(BIN)/sphinx-build -W --keep-going -b html docs docs/_build/html
 
-bench: $(MADE)/test
-	$(BIN)/python -m benchmarks
+bench: $(MADE)/bench
+	$(BIN)/python -m benchmarks.zones
+	$(BIN)/python -m benchmarks.coordinates
 
 notebooks: $(MADE)/notebook
 	$(BIN)/jupyter lab notebooks
@@ -73,6 +74,10 @@ $(MADE)/test: $(MADE)/venv $(WISHES)
 
 $(MADE)/dev: $(MADE)/venv $(WISHES)
 	$(PIP) install --quiet -c constraints.txt -e '.[dev]'
+	@touch $@ $(MADE)/test $(MADE)/run
+
+$(MADE)/bench: $(MADE)/venv $(WISHES)
+	$(PIP) install --quiet -c constraints.txt -e '.[test,bench]'
 	@touch $@ $(MADE)/test $(MADE)/run
 
 $(MADE)/notebook: $(MADE)/venv $(WISHES)
