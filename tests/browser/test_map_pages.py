@@ -78,6 +78,18 @@ def test_popup_says_what_was_found_and_why(chromium: Chromium) -> None:
     chromium.assert_quiet()
 
 
+def test_a_row_without_a_position_leaves_the_map_where_it_is(chromium: Chromium) -> None:
+    run = toy_run()
+    run.positions["zone_reported"] = ""
+    chromium.open_map(region_map(run).page())
+    view = "return [geocensus_map.getZoom(), geocensus_map.getBounds().toBBoxString()]"
+    before = chromium.run(view)
+    at = next(i for i, text in enumerate(texts(chromium, ".entry-row")) if text.startswith("no position"))
+    click(chromium, ".entry", at)
+    assert "no position that a map can show" in texts(chromium, ".record")[0]
+    assert chromium.run(view)[0] == before[0]
+
+
 def test_next_and_previous_walk_the_list(chromium: Chromium) -> None:
     chromium.open_map(region_map(toy_run()).page())
     first = texts(chromium, ".entry-name")[:2]

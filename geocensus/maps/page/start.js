@@ -62,7 +62,7 @@ function begin(data) {
 
   function showRecord(record, { move = true, others = null } = {}) {
     const { at, note } = placeOfRecord(record);
-    if (move) {
+    if (move && note !== words.not_drawn) {
       // Near enough to tell neighbours apart, never farther out than the reader was; its proposal in the same view.
       const bounds = L.latLngBounds([at]);
       for (const i of records.proposalsOf(record)) {
