@@ -243,9 +243,9 @@ def measure_pieces(
         east, north = metres_per_degree(lat=to_lat)
         u, v = east * step[going, 0], north * step[going, 1]
         sin, cos = np.sin(np.radians(azimuth)), np.cos(np.radians(azimuth))
-        across2 = np.maximum((u * cos - v * sin) ** 2, 1e-12 * (u * u + v * v)) + 1e-300
-        # Newton's step: the distance s has slope -(u sin + v cos), which on a plane grows by across²/s.
-        better_along = np.clip(along + (u * sin + v * cos) * metres / across2, 0.0, 1.0)
+        # Newton's step for half the squared distance, whose slope falls by the slope of the distance times the distance
+        # and whose bend is the piece's squared length: exact on a plane, and harmless where the distance is 0.
+        better_along = np.clip(along + (u * sin + v * cos) * metres / np.maximum(u * u + v * v, 1e-300), 0.0, 1.0)
         moved2 = (better_along - along) ** 2 * (u * u + v * v)
         # A foot that is off by d lengthens the distance s by d²/2s.
         unsure = moved2 > 2e-6 * metres + 1e-12
