@@ -90,6 +90,8 @@ def read_axis(text: str, *, axis: str = "", packed: bool = False) -> Reading:
     if len(good) > 1 and good[0].value != good[1].value:
         return Reading(reason=Reason.AMBIGUOUS, at=offset + good[0].at)
     outcome = good[0] if good else outcomes[0]
+    if isinstance(outcome, Angle) and outcome is outcomes[-1] and len(outcomes) > 1 and _like_minutes(outcome):
+        return Reading(reason=Reason.AMBIGUOUS, at=offset + outcome.at)
     if isinstance(outcome, Refusal):
         return _lift(outcome, offset)
     reason = out_of_range(outcome, axis)
@@ -140,8 +142,22 @@ def read_pair(text: str, *, packed: bool = False) -> Reading:
             good = [reading]
     if len(good) > 1 and not _same(good[0], good[1]):
         return Reading(reason=Reason.AMBIGUOUS, at=offset)
+    if (
+        len(readings) > 1
+        and good
+        and good[0] is readings[-1]
+        and all(map(_like_minutes, (good[0].first, good[0].second)))
+    ):
+        return Reading(reason=Reason.AMBIGUOUS, at=offset)
     best = good[0] if good else readings[0]
     return replace(best, at=best.at + offset) if best.at >= 0 else best
+
+
+def _like_minutes(angle: Angle | None) -> bool:
+    """Tell whether a number with a decimal comma could be degrees and minutes: 39,54 is 39.54° to some, 39°54′ to others."""
+    assert angle is not None
+    whole_minutes = angle.finest == DEGREE and angle.decimals == 2 and "marked" not in angle.look
+    return whole_minutes and abs(angle.value) % 1 < 0.595
 
 
 def _same(left: Reading, right: Reading) -> bool:

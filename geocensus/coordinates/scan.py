@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from geocensus.coordinates.lexicon import Compass, Filler, Foreign, Height, Unit
+from geocensus.coordinates.asides import without_height, without_stops
+from geocensus.coordinates.lexicon import Compass, Filler, Foreign, Unit
 from geocensus.coordinates.tokens import Meaning, Token
 from geocensus.coordinates.vocabulary import Reason
 
@@ -109,7 +110,7 @@ def _read_digits(token: Token) -> list[Number]:
 
 def scan(found: list[Token], *, axis: str = "") -> Scan | Refusal:
     """Attach marks, signs and separators to numbers; *axis* is what the column says."""
-    tokens = _without_stops(_without_height(found))
+    tokens = without_stops(without_height(found))
     scanner = _Scanner(tokens, axis)
     for index in range(len(tokens)):
         refusal = scanner.take(index)
@@ -332,43 +333,6 @@ def _continues(found: list[Token], index: int) -> bool:
             continue
         return (token.kind == "number" and token.at == found[index].at + 1) or isinstance(token.meaning, Compass)
     return False
-
-
-def _without_stops(found: list[Token]) -> list[Token]:
-    """Drop the full stops that end a sentence; read one that stands for ° (116。23′17″) as that."""
-    kept = []
-    for index, token in enumerate(found):
-        if token.kind == "stop":
-            rest = [later for later in found[index + 1 : index + 4] if later.kind != "space"]
-            if not rest or rest[0].kind == "close" or isinstance(rest[0].meaning, Compass):
-                continue
-            minutes = len(rest) > 1 and (rest[1].kind == "prime" or rest[1].meaning == Unit(MINUTE))
-            if rest[0].kind == "number" and minutes:
-                token = Token("degree", token.text, token.at)
-        kept.append(token)
-    return kept
-
-
-def _without_height(found: list[Token]) -> list[Token]:
-    """Drop a height that a word announces behind the position (海拔50米)."""
-    for index, token in enumerate(found):
-        if not isinstance(token.meaning, Height):
-            continue
-        rest = [later for later in found[index + 1 :] if later.kind not in ("space", "colon")]
-        tail = len(rest)
-        while tail and rest[tail - 1].kind in ("stop", "close"):
-            tail -= 1
-        body, closing = rest[:tail], rest[tail:]
-        if body and body[0].kind == "sign":
-            body = body[1:]
-        metre = len(body) == 2 and (body[1].meaning == Unit(METRE) or body[1].text in ("m", "M"))
-        if body and body[0].kind == "number" and (len(body) == 1 or metre):
-            head = found[:index]
-            while head and head[-1].kind in ("space", "comma", "strong"):
-                head = head[:-1]
-            return head + closing
-        break
-    return found
 
 
 def _second_or_south(result: Scan, found: list[Token], index: int, *, axis: str) -> Unit | Compass | Refusal:

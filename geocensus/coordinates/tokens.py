@@ -45,7 +45,7 @@ _PATTERN: Final = re.compile(
     r"|(?P<comma>,)|(?P<strong>[;/|&])|(?P<colon>[:=])|(?P<sign>[+-])|(?P<underscore>_)"
     r"|(?P<open>\()|(?P<close>\))|(?P<stop>。)"
     r"|(?P<abbreviation>[сювз]\. ?[шд]\.?)"
-    r"|(?P<word>[a-zà-öø-ÿ\u0370-\u03ff\u1f00-\u1fff\u0400-\u04ff]+)"
+    r"|(?P<word>[a-zà-öø-ÿ\u0370-\u03ff\u1f00-\u1fff\u0400-\u04ff]+)(?:\.(?![0-9.]))?"
     r"|(?P<cjk>" + "|".join(" {0,4}".join(word) for word in sorted(CJK_WORDS, key=len, reverse=True)) + r")"
     r"|(?P<numeral>[" + "".join(NUMERALS) + r"]+)"
     r"|(?P<junk>.)",
@@ -74,7 +74,7 @@ def tokens(folded: str) -> list[Token]:
     """
     found: list[Token] = []
     for match in _PATTERN.finditer(folded):
-        kind, text, at = str(match.lastgroup), match.group(), match.start()
+        kind, text, at = str(match.lastgroup), match[match.lastgroup or 0], match.start()
         if kind == "word":
             found.extend(_latin(text, at))
         elif kind == "cjk":
@@ -105,8 +105,8 @@ def _latin(text: str, at: int) -> list[Token]:
         return [Token("word", text, at, meaning)]
     head, tail = WORDS.get(word[:-1]), WORDS.get(word[-1])
     cut = len(text) - 1
-    if (isinstance(head, Unit) or word[:-1] == "s") and isinstance(tail, Compass) and tail.kind == "letter":
-        unit = head if isinstance(head, Unit) else Unit(2)
+    if (isinstance(head, Unit) or word[:-1] in ("s", "o")) and isinstance(tail, Compass) and tail.kind == "letter":
+        unit = head if isinstance(head, Unit) else Unit(2 if word[0] == "s" else 0)
         return [Token("word", text[:cut], at, unit), Token("word", text[cut:], at + cut, tail)]
     return [Token("junk", text, at)]
 
