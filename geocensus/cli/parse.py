@@ -128,6 +128,7 @@ def parse(
         raise UsageError(en="give either coordinates or --file", zh="请只提供坐标原文或 --file 之一")
     from geocensus.coordinates.stream import FIELDS, as_row, records
     from geocensus.coordinates.stream import as_json as json_line
+    from geocensus.coordinates.swift import LONG
 
     if file is not None:
         blocks = _file_cells(file, column=column, lat=lat, lon=lon, encoding=encoding, axis=axis)
@@ -138,7 +139,9 @@ def parse(
     write = writer()
     if not as_json:
         write("\t".join(FIELDS) + "\n")
+    seen = 0
     for block in blocks:
+        seen += len(block)
         found = records(
             block,
             axis=axis,  # type: ignore[arg-type]  # checked above
@@ -147,6 +150,8 @@ def parse(
             packed=packed,
             projection=projection,
             central_meridian=central_meridian,
+            # The compiler pays for a long stream, however small the pieces are in which it comes.
+            compiled_from=0 if seen >= LONG else None,
         )
         write("".join((json_line(record) if as_json else as_row(record)) + "\n" for record in found))
 

@@ -39,6 +39,7 @@ def parse(
     packed: bool = False,
     projection: Projection | str = Projection.AUTO,
     central_meridian: float | None = None,
+    compiled_from: int | None = None,
 ) -> Parsed:
     """Read positions from cells that hold both axes, or from a column for each axis.
 
@@ -62,6 +63,8 @@ def parse(
         Read ``1162317.5`` as 116°23′17.5″. Such digits are never guessed.
     projection, central_meridian
         Of metres, when they are known.
+    compiled_from
+        Cells from which the compiled reader is used; None: where it pays. The result is the same.
 
     Returns
     -------
@@ -84,15 +87,15 @@ def parse(
         if lat is not None or lon is not None:
             raise UsageError(en="give either position, or lat and lon", zh="请只提供 position，或提供 lat 与 lon")
         column = as_text(position)
-        if len(column) >= LONG and not packed:
+        if _pays(len(column), compiled_from) and not packed:
             return _settle_pairs(read_long_pairs(column, read=read_pair), order, metres)
         words, rows = distinct(column)
         readings = ReadingColumns.of([read_pair(word or "", packed=packed) for word in words])
         return _settle_pairs(readings, order, metres).take(rows)
     if lat is None or lon is None:
         raise UsageError(en="give position, or both lat and lon", zh="请提供 position，或同时提供 lat 与 lon")
-    latitudes = _read_column(lat, axis="lat", packed=packed)
-    longitudes = _read_column(lon, axis="lon", packed=packed)
+    latitudes = _read_column(lat, axis="lat", packed=packed, compiled_from=compiled_from)
+    longitudes = _read_column(lon, axis="lon", packed=packed, compiled_from=compiled_from)
     if len(latitudes.reason) != len(longitudes.reason):
         raise UsageError(
             en=f"lat has {len(latitudes.reason)} rows, lon {len(longitudes.reason)}; they must be of one length",
@@ -101,7 +104,13 @@ def parse(
     return _join_columns(latitudes, longitudes, metres)
 
 
-def parse_axis(text: Any, *, axis: Literal["lat", "lon"] | None = None, packed: bool = False) -> Parsed:
+def parse_axis(
+    text: Any,
+    *,
+    axis: Literal["lat", "lon"] | None = None,
+    packed: bool = False,
+    compiled_from: int | None = None,
+) -> Parsed:
     """Read single values of one axis.
 
     Parameters
@@ -110,6 +119,8 @@ def parse_axis(text: Any, *, axis: Literal["lat", "lon"] | None = None, packed: 
     axis
         Which axis it is; None: letters may tell. A value whose axis stays unknown stands in ``lon_value`` and
         ``lat_value`` alike, and in neither ``lon`` nor ``lat``.
+    packed, compiled_from
+        As for :func:`parse`.
 
     Examples
     --------
@@ -117,7 +128,7 @@ def parse_axis(text: Any, *, axis: Literal["lat", "lon"] | None = None, packed: 
     >>> read.lat.round(4), list(read.reason)
     (array([39.9072,     nan]), [nan, 'axis_contradiction'])
     """
-    column = _read_column(text, axis=axis or "", packed=packed)
+    column = _read_column(text, axis=axis or "", packed=packed, compiled_from=compiled_from)
     first = column.first
     n = len(column.reason)
     known = np.full(n, AXES[axis], dtype=np.int8) if axis else first.axis
@@ -220,9 +231,13 @@ class _Metres:
         return found.lon, found.lat, notation, np.where(lost, NO_CODE, evidence), found.north_first
 
 
-def _read_column(column: Any, *, axis: str, packed: bool) -> ReadingColumns:
+def _pays(cells: int, compiled_from: int | None) -> bool:
+    return cells >= (LONG if compiled_from is None else compiled_from)
+
+
+def _read_column(column: Any, *, axis: str, packed: bool, compiled_from: int | None = None) -> ReadingColumns:
     texts = as_text(column)
-    if len(texts) >= LONG and not packed:
+    if _pays(len(texts), compiled_from) and not packed:
         return read_long_axis(texts, axis=axis, read=lambda word: read_axis(word, axis=axis))
     words, rows = distinct(texts)
     return ReadingColumns.of([read_axis(word or "", axis=axis, packed=packed) for word in words]).take(rows)

@@ -126,6 +126,7 @@ def records(
     packed: bool = False,
     projection: Projection | str = Projection.AUTO,
     central_meridian: float | None = None,
+    compiled_from: int | None = None,
 ) -> list[dict[str, Any]]:
     """Read cells and give a record for each, in order.
 
@@ -139,7 +140,13 @@ def records(
     if axis != "pair":
         texts = [cell if isinstance(cell, str) else "\t".join(cell) for cell in cells]
         fixed: Literal["lat", "lon"] | None = None if axis == "any" else axis
-        _fill(found, range(len(cells)), texts, parse_axis(texts, axis=fixed, packed=packed), single=True)
+        _fill(
+            found,
+            range(len(cells)),
+            texts,
+            parse_axis(texts, axis=fixed, packed=packed, compiled_from=compiled_from),
+            single=True,
+        )
         return found
     together = [place for place, cell in enumerate(cells) if isinstance(cell, str)]
     apart = [place for place, cell in enumerate(cells) if not isinstance(cell, str)]
@@ -148,6 +155,7 @@ def records(
         "packed": packed,
         "projection": projection,
         "central_meridian": central_meridian,
+        "compiled_from": compiled_from,
     }
     if together:
         texts = [str(cells[place]) for place in together]
