@@ -214,8 +214,19 @@ class ZoneLayer:
         )
 
     @classmethod
-    def from_layer(cls, layer: Layer, *, kind: ZoneKind = "counties") -> ZoneLayer:
-        """Take the polygons of a base layer as zones."""
+    def from_layer(cls, layer: Layer, *, kind: ZoneKind = "counties", repair: bool = True) -> ZoneLayer:
+        """Take the polygons of a base layer as zones.
+
+        Parameters
+        ----------
+        layer
+            From :func:`geocensus.basemaps.layer`.
+        kind
+            What the polygons are.
+        repair
+            Make invalid polygons valid and name them in :attr:`repaired`. Nobody can mend a base layer at its source,
+            and one county whose ring touches itself would slow down all others.
+        """
         return cls.from_geometries(
             code=layer.code,
             name=layer.name,
@@ -227,6 +238,7 @@ class ZoneLayer:
             vintage=layer.vintage,
             datum=str(layer.datum),
             file_sha256=layer.sha256,
+            repair=repair,
         )
 
     @classmethod

@@ -124,3 +124,32 @@ def test_projected_zones_become_degrees(tmp_path):
     assert np.allclose(
         shapely.get_coordinates(read.geometry), shapely.get_coordinates(shapely.normalize(UNIT)), atol=1e-9
     )
+
+
+def test_base_layers_become_zones():
+    from geocensus import basemaps
+
+    layer = ZoneLayer.from_layer(basemaps.layer("county"))
+    assert (layer.kind, layer.valid.all()) == ("counties", True)
+    assert len(layer.find(["150121"])) == 1
+    kept = ZoneLayer.from_layer(basemaps.layer("county"), repair=False)
+    assert {problem.code for problem in layer.repaired} == {problem.code for problem in kept.invalid}
+    changed = kept.find([problem.code for problem in kept.invalid])
+    assert shapely.area(layer.geometry[changed]) == pytest.approx(shapely.area(kept.geometry[changed]), rel=1e-12)
+
+
+def test_the_command_builds_and_stores_an_index(tmp_path, monkeypatch, capsys):
+    from geocensus.cli import main
+
+    monkeypatch.setenv("GEOCENSUS_CACHE", str(tmp_path / "cache"))
+    gpd.GeoDataFrame({"PCXQDM": ["1", "2"]}, geometry=[UNIT, BOW], crs=4490).to_file(tmp_path / "zones.gpkg")
+    with pytest.raises(SystemExit) as left:
+        main(["zones", "index", str(tmp_path / "zones.gpkg")])
+    said = capsys.readouterr()
+    assert left.value.code == 0
+    assert "2 zones" in said.out
+    assert "Self-intersection" in said.err
+    assert list((tmp_path / "cache" / "zones").glob("*.grid"))
+    with pytest.raises(SystemExit) as left:
+        main(["zones", "index", str(tmp_path / "missing.gpkg")])
+    assert left.value.code == 3
