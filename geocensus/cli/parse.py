@@ -137,9 +137,8 @@ def parse(
     else:
         blocks = _argument_cells(text, axis)
     write = writer()
-    if not as_json:
-        write("\t".join(FIELDS) + "\n")
     seen = 0
+    head = "" if as_json else "\t".join(FIELDS) + "\n"
     for block in blocks:
         seen += len(block)
         found = records(
@@ -153,7 +152,9 @@ def parse(
             # The compiler pays for a long stream, however small the pieces are in which it comes.
             compiled_from=0 if seen >= LONG else None,
         )
-        write("".join((json_line(record) if as_json else as_row(record)) + "\n" for record in found))
+        write(head + "".join((json_line(record) if as_json else as_row(record)) + "\n" for record in found))
+        head = ""
+    write(head)
 
 
 def writer() -> Callable[[str], None]:
@@ -224,6 +225,17 @@ def _rows(register: Any, start: int, *, by_column: bool) -> list[Cell]:
         return list(position)
     if lat is not None and lon is not None:
         return list(zip(lat, lon, strict=True))
+    from geocensus.coordinates.parts import join_parts
+
+    parts = {axis: [register.column(f"{axis}_{part}") for part in ("deg", "min", "sec")] for axis in ("lat", "lon")}
+    if all(any(part is not None for part in three) for three in parts.values()):
+        joined = [
+            join_parts(
+                [None if part is None else part.slice(start, BLOCK_ROWS) for part in three], axis=axis
+            ).to_pylist()
+            for axis, three in parts.items()
+        ]
+        return list(zip(*joined, strict=True))
     raise UsageError(
         en="no column holds positions: name it with --column, or --lat and --lon",
         zh="未找到坐标列：请用 --column，或 --lat 与 --lon 指定",

@@ -178,7 +178,13 @@ def demo(
     with progress(quiet=quiet) as stage, atomic_folder(out) as part:
         stage(Text(en="Making a synthetic register", zh="生成合成登记表"))
         made = write(simulate("wuan", sources=sources, seed=seed), part)
-        result = check(read_register(made.register), region="wuan", zones=made.zones, on_stage=stage)
+        result = check(
+            read_register(made.register),
+            region="wuan",
+            zones=made.zones,
+            zone_options={"kind": "synthetic"},
+            on_stage=stage,
+        )
         stage(Text(en="Writing", zh="写出结果"))
         result.write(part / "run")
     if not quiet:

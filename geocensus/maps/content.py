@@ -57,6 +57,8 @@ class Limits:
         Rows whose own cells stand in the page, the gravest first.
     findings
         Findings in the list, the gravest first.
+    zones
+        Above it, the counties of a run are drawn instead of its zones.
     """
 
     points: int = 200_000
@@ -64,6 +66,7 @@ class Limits:
     ids: int = 50_000
     cells: int = 20_000
     findings: int = 50_000
+    zones: int = 20_000
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -79,6 +82,10 @@ class Drawing:
         Title of each check.
     focus
         What the page shows first; None: where most of the points are.
+    area
+        Columns of *positions* that name areas: the one that holds a row, and the one that it claims, if any.
+    zones_left_out
+        Zones that were too many, so that counties stand for them.
     """
 
     positions: pd.DataFrame
@@ -89,6 +96,8 @@ class Drawing:
     outlines: Shapes
     titles: dict[str, Text] = field(default_factory=dict)
     focus: Frame | None = None
+    area: tuple[str, ...] = ("zone_code", "zone_reported")
+    zones_left_out: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +124,8 @@ class MapSummary:
         Areas drawn.
     tolerance_m
         How far their lines may have moved when they were simplified, metres.
+    zones_left_out
+        Zones that were too many, so that counties are drawn for them.
     size_bytes
         Of the page; 0 before it is written.
     """
@@ -129,6 +140,7 @@ class MapSummary:
     rows_with_cells: int
     zones: int
     tolerance_m: float
+    zones_left_out: int = 0
     size_bytes: int = 0
 
 
@@ -214,6 +226,7 @@ def content(drawing: Drawing, *, language: Language, limits: Limits) -> tuple[di
         rows_with_cells=len(cells_of),
         zones=len(zones),
         tolerance_m=tolerance_m,
+        zones_left_out=drawing.zones_left_out,
     )
     return columns, summary
 
@@ -247,14 +260,14 @@ def _zones(
     frame = drawing.focus
     if frame is None and np.isfinite(lon).any():
         frame = _robust_frame(lon, lat)
-    touched = set(texts(positions, "zone_code")) | set(texts(positions, "zone_reported"))
+    touched = set().union(*(pd.unique(positions[column]) for column in drawing.area if column in positions))
     named = np.array([code in touched for code in drawing.zones.code], dtype=bool)
     zones = drawing.zones.taken(drawing.zones.within(None) & (drawing.zones.within(frame) | named))
     geometry, tolerance_m = simplified(zones.geometry)
 
     counts = drawing.zone_counts
     if len(counts) == 0:
-        held = pd.Series(texts(positions, "zone_code"), dtype=object)
+        held = pd.Series(texts(positions, drawing.area[0]), dtype=object)
         held = held[held != ""]
         counts = pd.DataFrame({"code": held, "flagged": grade[held.index] >= FLAGGED})
         counts = counts.groupby("code").agg(sources=("flagged", "size"), flagged=("flagged", "sum")).reset_index()

@@ -78,12 +78,18 @@ def _run_sheet(
         west, south, east, north = (float(edge) for edge in shapely.total_bounds(counties.geometry))
         margin = _FRAME_MARGIN_DEG
         focus = (west - margin, south - margin, east + margin, north + margin)
+    zones, kind, counts = _shapes(run.layer), run.layer.kind, run.zones
+    too_many = kind != "counties" and len(zones) > limits.zones
+    if too_many:
+        zones, kind, counts = counties, "counties", counts[counts["level"] == "county"]
     drawing = Drawing(
         positions=run.positions,
         findings=run.findings,
         proposals=run.proposals,
-        zone_counts=run.zones,
-        zones=_shapes(run.layer),
+        zone_counts=counts,
+        zones=zones,
+        area=("county_code",) if too_many else ("zone_code", "zone_reported"),
+        zones_left_out=len(run.layer.code) if too_many else 0,
         # Where the zones are the counties of the whole base map, their lines are drawn once.
         outlines=_NO_SHAPES if whole_country else counties,
         titles={code: title for code, _, title in run.checks},
@@ -96,7 +102,7 @@ def _run_sheet(
         subtitle=subtitle,
         language=chosen,
         synthetic=run.synthetic,
-        zone_kind=run.layer.kind,
+        zone_kind=kind,
         review_number=review_number,
         compressed=compressed,
         limits=limits,
@@ -259,6 +265,13 @@ def _notes(summary: MapSummary) -> list[Text]:
                 en="The list holds the gravest {listed} of {n} findings; all are in findings.csv.",
                 zh="列表仅含最重的 {listed} 条，共 {n} 条；全部见 findings.csv。",
             ).format(listed=f"{summary.findings_listed:,}", n=f"{summary.findings:,}")
+        )
+    if summary.zones_left_out:
+        notes.append(
+            Text(
+                en="{n} zones are too many for one page: counties are drawn for them. Map one region at a time to see zones.",
+                zh="共有 {n} 个小区，单页无法绘制：以县级区划代替。请按地区分别制图以查看小区。",
+            ).format(n=f"{summary.zones_left_out:,}")
         )
     if summary.zones and summary.tolerance_m > 0:
         notes.append(

@@ -165,3 +165,13 @@ def test_invalid_zones_are_drawn_as_they_are() -> None:
     bow = shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])
     lighter, _ = simplified(np.array([bow, shapely.box(2, 0, 3, 1)]))
     assert not shapely.is_empty(lighter).any()
+
+
+def test_counties_stand_for_zones_that_are_too_many() -> None:
+    run = toy_run()
+    drawn = region_map(run, limits=Limits(zones=len(run.layer.code) - 1))
+    assert drawn.summary.zones_left_out == len(run.layer.code)
+    assert drawn.summary.zones == len(run.counties.code)
+    assert columns_of(drawn)["zones"]["code"] == sorted(map(str, run.counties.code))
+    assert any("counties are drawn" in note for note in drawn.sheet.notes)
+    assert region_map(run).summary.zones_left_out == 0
