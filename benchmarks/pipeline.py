@@ -1,0 +1,205 @@
+"""A whole run beside the script that an analyst would write: ``python -m benchmarks.pipeline``.
+
+Both read the same register and zones, find zone and county of every row, measure the distances to the zone that the row names and to
+the nearest border, flag what is missing, out of range, too coarse, misplaced or doubled, and write a table. The script uses pandas
+and geopandas the way their documentation shows; its distances are planar, in one projection.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.tessellations import tessellation
+
+PAGE = Path(__file__).parent.parent / "docs" / "benchmarks" / "pipeline.md"
+
+FLAGGED_SHARE = 0.03
+
+
+def prepare(folder: Path, *, rows: int, zones: int, seed: int = 7) -> tuple[Path, Path]:
+    """Write a register of *rows* sources, 3 % of them wrong, and a layer of about *zones* zones."""
+    import geopandas as gpd
+    import shapely
+
+    rng = np.random.default_rng(seed)
+    polygons = tessellation(zones, seed=seed)
+    codes = np.array([f"9{number:011d}" for number in range(len(polygons))])
+    layer = gpd.GeoDataFrame({"zone_code": codes}, geometry=polygons, crs=4490)
+    layer.to_parquet(folder / "zones.parquet")
+    # Seven in ten sources crowd into one zone in ten, as cities do.
+    city = rng.random(rows) < 0.7
+    zone = np.where(city, rng.integers(0, max(len(polygons) // 10, 1), rows), rng.integers(0, len(polygons), rows))
+    west, south, east, north = shapely.bounds(polygons[zone]).T
+    lon = west + (east - west) * rng.uniform(0.35, 0.65, rows)
+    lat = south + (north - south) * rng.uniform(0.35, 0.65, rows)
+    wrong = np.flatnonzero(rng.random(rows) < FLAGGED_SHARE)
+    moved = wrong[: len(wrong) // 2]
+    lon[moved] += rng.choice([-1.0, 1.0], len(moved))
+    cells = pd.DataFrame(
+        {
+            "id": np.arange(rows).astype(str),
+            "name": pd.Series(np.arange(rows).astype(str)).radd("企业"),
+            "zone_code": codes[zone],
+            "longitude": np.char.mod("%.6f", lon),
+            "latitude": np.char.mod("%.6f", lat),
+        }
+    )
+    swapped = wrong[len(wrong) // 2 :]
+    cells.loc[swapped, ["longitude", "latitude"]] = cells.loc[swapped, ["latitude", "longitude"]].to_numpy()
+    cells.to_csv(folder / "register.csv", index=False)
+    return folder / "register.csv", folder / "zones.parquet"
+
+
+def idiomatic(register: Path, zones: Path, out: Path) -> None:
+    """Do the same with pandas and geopandas, as their documentation shows."""
+    import geopandas as gpd
+
+    import geocensus as gc
+
+    frame = pd.read_csv(register, dtype=str)
+    layer = gpd.read_parquet(zones)
+    county = gc.layer("county")
+    counties = gpd.GeoDataFrame({"county_code": county.code}, geometry=county.geometry, crs=4490)
+    frame["lon"] = pd.to_numeric(frame["longitude"], errors="coerce")
+    frame["lat"] = pd.to_numeric(frame["latitude"], errors="coerce")
+    frame["missing"] = frame[["lon", "lat"]].isna().any(axis=1)
+    frame["out_of_range"] = (frame["lon"].abs() > 180) | (frame["lat"].abs() > 90)
+    frame["zero"] = (frame["lon"] == 0) | (frame["lat"] == 0)
+    frame["equal"] = frame["lon"].abs() == frame["lat"].abs()
+    decimals = frame[["longitude", "latitude"]].apply(lambda column: column.str.split(".").str[1].str.len())
+    frame["coarse"] = decimals.min(axis=1) < 4
+    usable = ~frame["missing"] & ~frame["out_of_range"]
+    points = gpd.GeoDataFrame(frame[usable], geometry=gpd.points_from_xy(frame.lon[usable], frame.lat[usable]), crs=4490)
+    found = gpd.sjoin(points, layer[["zone_code", "geometry"]], how="left", predicate="within", rsuffix="zone")
+    found = found[~found.index.duplicated()]
+    within = gpd.sjoin(points, counties, how="left", predicate="within")
+    within = within[~within.index.duplicated()]
+    # One projection for all: metres that are a little wrong, and cost a transformation.
+    metres = points.to_crs(32650)
+    own = layer.set_index("zone_code").to_crs(32650).geometry
+    declared = own.reindex(points["zone_code"]).reset_index(drop=True)
+    frame.loc[usable, "zone_distance_m"] = metres.geometry.reset_index(drop=True).distance(declared).to_numpy()
+    held = own.boundary.reindex(found["zone_code_zone"]).reset_index(drop=True)
+    frame.loc[usable, "border_distance_m"] = metres.geometry.reset_index(drop=True).distance(held).to_numpy()
+    frame.loc[usable, "zone_found"] = found["zone_code_zone"].to_numpy()
+    frame.loc[usable, "county_code"] = within["county_code"].to_numpy()
+    frame["far"] = frame["zone_distance_m"] > 500
+    frame["shared"] = frame.duplicated(["lon", "lat"], keep=False) & usable
+    swapped = frame["out_of_range"] & frame["lon"].abs().le(90) & frame["lat"].abs().le(180)
+    frame["proposed_lon"], frame["proposed_lat"] = frame["lat"].where(swapped), frame["lon"].where(swapped)
+    out.mkdir()
+    frame.to_parquet(out / "positions.parquet")
+    flags = ["missing", "out_of_range", "zero", "equal", "coarse", "far", "shared"]
+    frame[frame[flags].any(axis=1)].to_csv(out / "findings.csv", index=False)
+
+
+def timed(words: Sequence[str]) -> tuple[float, int]:
+    """Run a process; give its seconds and the most memory it held, in bytes."""
+    began = time.perf_counter()
+    running = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    assert running.stderr is not None
+    said = running.stderr.read()
+    _, status, usage = os.wait4(running.pid, 0)
+    if status:
+        msg = said.decode("utf-8", "replace")
+        raise RuntimeError(msg)
+    return time.perf_counter() - began, usage.ru_maxrss * 1024
+
+
+def compare(folder: Path, *, rows: int, zones: int, script: bool = True) -> dict[str, object]:
+    """Run both on the same files and compare their answers."""
+    register, layer = prepare(folder, rows=rows, zones=zones)
+    python = sys.executable
+    subprocess.run([python, "-m", "geocensus", "zones", "index", str(layer)], check=True, capture_output=True)
+    ours, our_memory = timed(
+        [python, "-m", "geocensus", "run", str(register), "--zones", str(layer), "--out", str(folder / "ours"), "-q"]
+    )
+    said = json.loads((folder / "ours" / "run.json").read_text(encoding="utf-8"))
+    result: dict[str, object] = {
+        "rows": rows,
+        "zones": zones,
+        "ours_s": ours,
+        "ours_bytes": our_memory,
+        "stages": said["times"],
+        "flagged": said["counts"]["flagged"],
+        "proposed": said["counts"]["proposed"],
+    }
+    if script:
+        theirs, their_memory = timed(
+            [python, "-m", "benchmarks.pipeline", "--script", str(register), str(layer), str(folder / "script")]
+        )
+        a = pd.read_parquet(folder / "ours" / "positions.parquet", columns=["zone_code", "zone_distance_m"])
+        b = pd.read_parquet(folder / "script" / "positions.parquet", columns=["zone_found", "zone_distance_m"])
+        result |= {
+            "script_s": theirs,
+            "script_bytes": their_memory,
+            "other_zone": int((a["zone_code"].fillna("") != b["zone_found"].fillna("")).sum()),
+            "other_side": int(((a["zone_distance_m"] > 0) != (b["zone_distance_m"] > 0)).sum()),
+        }
+    return result
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--zones", type=int, default=40_000)
+    parser.add_argument("--page", type=Path, default=PAGE)
+    parser.add_argument("--script", nargs=3, type=Path, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.script:
+        idiomatic(*asked.script)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        found = compare(Path(folder), rows=asked.rows, zones=asked.zones)
+    print(json.dumps(found, indent=1))
+    asked.page.write_text(page(found), encoding="utf-8")
+
+
+def page(found: dict[str, object]) -> str:
+    """Write the figures as a page of the documentation."""
+    ours, theirs = float(str(found["ours_s"])), float(str(found["script_s"]))
+    memory = [float(str(found[name])) / 2**30 for name in ("ours_bytes", "script_bytes")]
+    stages = found["stages"]
+    assert isinstance(stages, dict)
+    lines = [
+        "# A whole run, beside a script",
+        "",
+        "Made by `python -m benchmarks.pipeline`; compare ratios, the seconds are those of one machine: "
+        f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
+        + ", ".join(f"{name} {version(name)}" for name in ("numpy", "pandas", "geopandas", "shapely", "pyarrow", "numba"))
+        + ".",
+        "",
+        f"{found['rows']:,} rows, {found['zones']:,} zones; {found['flagged']:,} rows flagged, {found['proposed']:,} proposals.",
+        "",
+        "| | seconds, cold start included | memory, GiB |",
+        "|---|---|---|",
+        f"| `geocensus run`, all checks and repairs, report and map | {ours:.1f} | {memory[0]:.1f} |",
+        f"| pandas and geopandas as documented, no report, no map | {theirs:.1f} | {memory[1]:.1f} |",
+        f"| ratio | {theirs / ours:.1f} | |",
+        "",
+        f"Rows with another zone: {found['other_zone']}; rows that only one of them finds outside the zone they name: "
+        f"{found['other_side']} (the script's distances are planar).",
+        "",
+        "| stage of `geocensus run` | seconds |",
+        "|---|---|",
+        *(f"| {stage} | {seconds:.2f} |" for stage, seconds in stages.items()),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
