@@ -100,6 +100,16 @@ def test_columns_of_a_file(register: Path) -> None:
     assert [each["lat"] for each in single] == [39.909, 37.56, 39.0]
 
 
+def test_six_columns_of_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "six.csv"
+    path.write_text("id,JD_DU,JD_FEN,JD_MIAO,WD_DU,WD_FEN,WD_MIAO\n1,116,23,17,39,54,26\n2,116,63,17,39,54,26\n")
+    first, second = objects(geocensus("parse", "--json", "--file", str(path)))
+    assert (first["lon"], first["lat"]) == pytest.approx((116.3880556, 39.9072222))
+    assert second["reason"] == "minutes_out_of_range"
+    converted = table(geocensus("convert", str(path), "--from", "wgs84"))
+    assert float(converted[0]["lon_cgcs2000"]) == pytest.approx(116.3880556)
+
+
 def table(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
