@@ -49,15 +49,16 @@ def _prepare(text: str) -> tuple[str, int] | Reading:
         return Reading(reason=Reason.MISSING, at=-1)
     if len(stripped) > MAX_CELL:
         return Reading(reason=Reason.NOT_A_COORDINATE, at=MAX_CELL)
-    for quote in "\"'":
-        if stripped[0] == quote:
-            # A text in quotation marks, or Excel's apostrophe before text.
-            if (stripped[-1] == quote and len(stripped) > 2 and not stripped[-2].isdigit()) or (
-                stripped[-1] == quote and stripped.count(quote) == 2
-            ):
-                stripped, offset = stripped[1:-1], offset + 1
-            elif quote == "'":
-                stripped, offset = stripped[1:], offset + 1
+    quote = stripped[0]
+    if quote in "\"'":
+        # A text in quotation marks, or Excel's apostrophe before text.
+        closed = len(stripped) > 1 and stripped[-1] == quote
+        if closed and (stripped.count(quote) == 2 or not stripped[-2].isdigit()):
+            stripped, offset = stripped[1:-1], offset + 1
+        elif quote == "'":
+            stripped, offset = stripped[1:], offset + 1
+        if _blank(stripped.strip(" ")):
+            return Reading(reason=Reason.MISSING, at=-1)
     return stripped, offset
 
 

@@ -100,7 +100,9 @@ def test_numbers_are_columns_too() -> None:
     assert parse(lat=[-0.0], lon=[1e-05]).lon[0] == 1e-05
 
 
-@pytest.mark.parametrize("text", ["\ud800", "39.9,\udfff116.4", "\x00", "\uffff", "ſ", "İ", "ß9 9"])
+@pytest.mark.parametrize(
+    "text", ["\ud800", "39.9,\udfff116.4", "\x00", "\uffff", "ſ", "İ", "ß9 9", "″″", "′", "'", '"', "'''", '" "']
+)
 def test_odd_characters_refuse_one_row(text: str) -> None:
     found = parse([text, "39.9,116.4"])
     assert found.frame()["reason"].notna().tolist() == [True, False]
