@@ -237,7 +237,8 @@ def page(
         "Written by `python -m benchmarks.zones`. Compare ratios within this run; absolute figures are those of a shared machine.",
         "",
         f"{points:,} points, 70 % of them in towns, 8 % within 30 m of a border's vertex, 2 % outside of all zones. "
-        f"{os.cpu_count()} processors ({platform.machine()}), Python {platform.python_version()}, GEOS {shapely.geos_version_string}, {versions}.",
+        f"{os.cpu_count()} processors ({platform.machine()}), Python {platform.python_version()}, "
+        f"GEOS {shapely.geos_version_string}, {versions}.",
         "",
     ]
     lines += [f"Not measured: {name} ({why})." for name, why in without.items()]
@@ -260,12 +261,14 @@ def page(
         two = next(took for way, took, _ in each.rows if "2 threads" in way) / points * 1e9
         lines += [
             "",
-            f"Index: {f['index MB']:.0f} MB, {f['bytes per edge']:.0f} bytes for each edge that two zones share; built in {f['build s']:.2f} s "
+            f"Index: {f['index MB']:.0f} MB, {f['bytes per edge']:.0f} bytes for each edge that two zones share; "
+            f"built in {f['build s']:.2f} s "
             f"({f['build s'] / f['read_parquet s']:.1f} times reading the zones with geopandas.read_parquet, {f['read_parquet s']:.2f} s); "
             f"opened from disk, every byte checked, in {f['load ms']:.1f} ms. Left to GEOS: {f['to GEOS %']:.4f} % of the points. "
             f"Of {f['degenerate points']:,.0f} vertices, midpoints and places on edges, moved by up to one unit in the last place, "
-            f"{f['degenerate disagreements']:,.0f} differ from GEOS. Floors: {f['stream ns']:.1f} ns a point to stream, {f['random line ns']:.1f} ns for one random "
-            f"cache line of an array as large; one thread takes {one / f['random line ns']:.1f} times the latter. Two threads: {one / two:.2f} times one.",
+            f"{f['degenerate disagreements']:,.0f} differ from GEOS. Floors: {f['stream ns']:.1f} ns a point to stream, "
+            f"{f['random line ns']:.1f} ns for one random cache line of an array as large; one thread takes "
+            f"{one / f['random line ns']:.1f} times the latter. Two threads do {one / two:.2f} times the work of one.",
             "",
         ]
     if len(sets) > 1:
@@ -277,14 +280,16 @@ def page(
             "### Growth",
             "",
             f"From {sets[0].zones:,} to {sets[-1].zones:,} zones a point takes {cost[-1] / cost[0]:.2f} times as long "
-            f"(as the zones to the power {np.polyfit(size, np.log(cost), 1)[0]:.2f}); building grows as the vertices to the power {np.polyfit(edges, build, 1)[0]:.2f}.",
+            f"(as the zones to the power {np.polyfit(size, np.log(cost), 1)[0]:.2f}); "
+            f"building grows as the vertices to the power {np.polyfit(edges, build, 1)[0]:.2f}.",
             "",
         ]
     if big:
         lines += [
             "### The whole country",
             "",
-            f"{big['points']:,.0f} points on {big['zones']:,.0f} zones: index built in {big['build s']:.1f} s, used in {big['assign s']:.2f} s; "
+            f"{big['points']:,.0f} points on {big['zones']:,.0f} zones: index built in {big['build s']:.1f} s, "
+            f"used in {big['assign s']:.2f} s; "
             f"the process held {big['peak GB']:.1f} GB at most, zones included.",
             "",
         ]
