@@ -46,7 +46,8 @@ def claims_of(register: Register, regions: Sequence[Region]) -> Claims:
     """Tell which rows claim the regions, by code, name or address."""
     return claims(
         regions,
-        codes=[register.column(name) for name in ("county_code", "town_code", "zone_code")],
+        # Without a region to choose, codes have nothing to add to the county that they name themselves.
+        codes=[register.column(name) for name in ("county_code", "town_code", "zone_code")] if regions else [],
         province=register.column("province"),
         city=register.column("city"),
         county=register.column("county"),

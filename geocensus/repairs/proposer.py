@@ -8,8 +8,7 @@ against "something else", whose candidates would land in that ground only by cha
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -34,20 +33,10 @@ HIT = 0.95
 BOX_M2 = 4.0e13
 """Area of 72–138°E, 0.8–56°N, in which a wrong candidate may land anywhere: R²·Δλ·(sin φ₂ − sin φ₁)."""
 
+LEAST_OTHER = 0.05
+"""Share of flagged positions that "something else" always keeps, however many causes are tried."""
+
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Survivors:
-    """The candidates of one cause that were proved, one a row."""
-
-    repair: Repair
-    index: NDArray[np.intp]
-    lon: Floats
-    lat: Floats
-    zone_number: NDArray[np.int64]
-    chance: Floats
-    clears: list[tuple[str, ...]]
 
 
 def propose(
@@ -69,59 +58,58 @@ def propose(
     DataFrame
         See :data:`geocensus.schema.PROPOSALS`: at most one line a row, the best cause with its rivals.
     """
-    survivors = [found for each in (causes or repairs()) if (found := _prove(columns, judgement, each)) is not None]
-    rows = np.unique(np.concatenate([found.index for found in survivors])) if survivors else np.empty(0, dtype=np.intp)
-    if not len(rows):
-        return _frame([])
-    lines = []
-    names = columns.get("object_id")
+    tried = tuple(causes or repairs())
+    proved = [found for each in tried if (found := _prove(columns, judgement, each)) is not None]
+    if not proved:
+        return _frame({})
+    found = _weighed(pd.concat(proved, ignore_index=True), priors=sum(each.prior for each in tried))
+    best = found.drop_duplicates("index").sort_values("index", ignore_index=True)
+    at = best["index"].to_numpy()
     layer = columns["zones"].layer
-    prior_of_others = 1 - sum(each.repair.prior for each in survivors)
-    for index in rows:
-        rivals = [(found, int(k)) for found in survivors for k in np.flatnonzero(found.index == index)]
-        weights = [found.repair.prior * HIT for found, _ in rivals]
-        # What is none of these would have to look like one of them, and then to land in the named ground by chance.
-        other = max(prior_of_others, 0.05) * max(found.repair.mimics * float(found.chance[k]) for found, k in rivals)
-        total = sum(weights) + other
-        best = int(np.argmax(weights))
-        found, k = rivals[best]
-        confidence = weights[best] / total
-        lon, lat = float(found.lon[k]), float(found.lat[k])
-        reported = float(columns["lon_value"][index]), float(columns["lat_value"][index])
-        zone = int(found.zone_number[k])
-        lines.append(
-            {
-                "row": int(columns["row"][index]),
-                "object_id": None if names is None else names[index],
-                "cause": found.repair.cause,
-                "status": "proposed" if confidence >= propose_at else "ambiguous",
-                "reported_lon": reported[0],
-                "reported_lat": reported[1],
-                "proposed_lon": lon,
-                "proposed_lat": lat,
-                "proposed_zone_code": str(layer.code[zone]) if zone >= 0 else None,
-                "moved_m": _moved(reported, (lon, lat)),
-                "confidence": round(confidence, 4),
-                "rivals": json.dumps(
-                    [
-                        {
-                            "cause": rival.repair.cause,
-                            "lon": round(float(rival.lon[j]), 8),
-                            "lat": round(float(rival.lat[j]), 8),
-                            "confidence": round(weight / total, 4),
-                        }
-                        for number, ((rival, j), weight) in enumerate(zip(rivals, weights, strict=True))
-                        if number != best
-                    ]
-                ),
-                "clears": " ".join(found.clears[k]),
-                "subject_id": None,
-            }
-        )
-    return _frame(lines)
+    zone = best["zone_number"].to_numpy()
+    reported = columns["lon_value"][at], columns["lat_value"][at]
+    names = columns.get("object_id")
+    return _frame(
+        {
+            "row": columns["row"][at],
+            "object_id": None if names is None else names[at],
+            "cause": best["cause"],
+            "status": np.where(best["confidence"] >= propose_at, "proposed", "ambiguous"),
+            "reported_lon": reported[0],
+            "reported_lat": reported[1],
+            "proposed_lon": best["lon"],
+            "proposed_lat": best["lat"],
+            "proposed_zone_code": np.where(zone >= 0, layer.code[zone], None) if len(layer.code) else None,
+            "moved_m": _moved(reported, best),
+            "confidence": best["confidence"].round(4),
+            "rivals": _rivals(found, at),
+            "clears": best["clears"],
+        }
+    )
 
 
-def _prove(columns: Columns, judgement: Judgement, each: Repair) -> _Survivors | None:
+def _weighed(found: pd.DataFrame, *, priors: float) -> pd.DataFrame:
+    """Weigh each row's candidates against each other and against "something else"; the best of a row comes first."""
+    weight = found["prior"] * HIT
+    # What is none of these would have to look like one of them, and then to land in the named ground by chance.
+    mistaken = (found["mimics"] * found["chance"]).groupby(found["index"]).transform("max")
+    total = weight.groupby(found["index"]).transform("sum") + max(1 - priors, LEAST_OTHER) * mistaken
+    found["confidence"] = weight / total
+    return found.sort_values(["index", "confidence", "cause"], ascending=[True, False, True], kind="stable")
+
+
+def _rivals(found: pd.DataFrame, at: NDArray[np.intp]) -> list[str]:
+    """Write down what else survived for each row."""
+    rest = found[found.duplicated("index")]
+    columns = (rest["index"], rest["cause"], rest["lon"].round(8), rest["lat"].round(8), rest["confidence"].round(4))
+    others: dict[int, list[dict[str, object]]] = {}
+    for index, cause, lon, lat, confidence in zip(*(column.tolist() for column in columns), strict=True):
+        rival = {"cause": cause, "lon": lon, "lat": lat, "confidence": confidence}
+        others.setdefault(index, []).append(rival)
+    return [json.dumps(others.get(index, [])) for index in at.tolist()]
+
+
+def _prove(columns: Columns, judgement: Judgement, each: Repair) -> pd.DataFrame | None:
     """Apply one hypothesis to the rows that it could help, and keep the candidates that prove it."""
     fixable = [number for number, check in enumerate(judgement.checks) if check.code in each.fixes]
     flagged = (
@@ -157,25 +145,30 @@ def _prove(columns: Columns, judgement: Judgement, each: Repair) -> _Survivors |
     if not len(keep):
         return None
     codes = np.array([judgement.checks[number].code for number in fixable], dtype=object)
-    return _Survivors(
-        repair=each,
-        index=flagged[keep],
-        lon=lon[keep],
-        lat=lat[keep],
-        zone_number=np.asarray(moved["zone_number"], dtype=np.int64)[keep],
-        chance=chance[keep],
-        clears=[tuple(codes[cleared[:, k]]) for k in keep],
+    return pd.DataFrame(
+        {
+            "index": flagged[keep],
+            "cause": each.cause,
+            "lon": lon[keep],
+            "lat": lat[keep],
+            "zone_number": np.asarray(moved["zone_number"], dtype=np.int64)[keep],
+            "prior": each.prior,
+            "mimics": each.mimics,
+            "chance": chance[keep],
+            "clears": [" ".join(codes[cleared[:, k]]) for k in keep],
+        }
     )
 
 
-def _moved(reported: tuple[float, float], proposed: tuple[float, float]) -> float | None:
-    if not (abs(reported[0]) <= 180 and abs(reported[1]) <= 90):
-        return None
-    moved = distance_m(lon=[reported[0]], lat=[reported[1]], to_lon=[proposed[0]], to_lat=[proposed[1]])
-    return round(float(moved[0]), 1)
+def _moved(reported: tuple[Floats, Floats], proposed: pd.DataFrame) -> Floats:
+    """Measure how far proposals move their points; unknown where the reported numbers are no place on Earth."""
+    on_earth = (np.abs(reported[0]) <= 180) & (np.abs(reported[1]) <= 90)
+    lon, lat = (np.where(on_earth, axis, np.nan) for axis in reported)
+    return distance_m(lon=lon, lat=lat, to_lon=proposed["lon"], to_lat=proposed["lat"]).round(1)
 
 
-def _frame(lines: Sequence[dict[str, object]]) -> pd.DataFrame:
-    frame = pd.DataFrame(list(lines), columns=[column.name for column in PROPOSALS])
+def _frame(table: Mapping[str, object]) -> pd.DataFrame:
+    frame = pd.DataFrame(table)
     kinds = {"int": "Int64", "float": "float64"}
+    frame = frame.reindex(columns=[column.name for column in PROPOSALS])
     return frame.astype({column.name: kinds.get(column.dtype, "str") for column in PROPOSALS})

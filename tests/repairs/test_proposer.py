@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import json
 from typing import Any
 
@@ -129,3 +130,22 @@ def test_row_order_does_not_matter() -> None:
     pd.testing.assert_frame_equal(
         straight.sort_values("row", ignore_index=True), reverse.sort_values("row", ignore_index=True)
     )
+
+
+def test_a_row_does_not_depend_on_the_others() -> None:
+    _, alone = proposals(columns([36.7], [114.2]))
+    _, among = proposals(columns([36.7, -114.2, 114.2], [114.2, 36.7, 36.7]))
+    pd.testing.assert_frame_equal(alone, among[among["row"] == 1].reset_index(drop=True))
+
+
+def test_several_causes_are_an_ambiguity_with_its_rivals() -> None:
+
+    first = next(each for each in repairs() if each.cause == "swapped_axes")
+    second = dataclasses.replace(first, cause="another_cause", function=lambda lon, lat: (lat + 0.01, lon))
+    given = columns([36.7], [114.2])
+    table = propose(given, judge(given, ROW_CHECKS), causes=[first, second])
+    (line,) = table.to_dict("records")
+    assert line["status"] == "ambiguous"
+    (rival,) = json.loads(line["rivals"])
+    assert {line["cause"], rival["cause"]} == {"swapped_axes", "another_cause"}
+    assert abs(line["confidence"] + rival["confidence"] - 1) < 0.01
