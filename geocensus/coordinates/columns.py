@@ -82,6 +82,11 @@ def parse(
             en=f"order={order!r} is none of 'auto', 'lat_lon', 'lon_lat'",
             zh=f"order={order!r} 应为 'auto'、'lat_lon' 或 'lon_lat'",
         )
+    if projection not in set(Projection):
+        words = ", ".join(Projection)
+        raise UsageError(
+            en=f"projection={projection!r} is none of {words}", zh=f"projection={projection!r} 应为 {words} 之一"
+        )
     metres = _Metres(within, central_meridian, Projection(projection))
     if position is not None:
         if lat is not None or lon is not None:

@@ -123,6 +123,8 @@ def test_wrong_words_are_the_callers_fault() -> None:
         parse(["1 2"], order="latlon")  # type: ignore[arg-type]
     with pytest.raises(UsageError):
         parse(lat=["1"])
+    with pytest.raises(UsageError, match="utm"):
+        parse(["1 2"], projection="utm")
     with pytest.raises(UsageError):
         parse(["1 2"], lat=["1"])
 
