@@ -83,9 +83,9 @@ def parse(
             zh=f"order={order!r} 应为 'auto'、'lat_lon' 或 'lon_lat'",
         )
     if projection not in set(Projection):
-        words = ", ".join(Projection)
+        known = ", ".join(Projection)
         raise UsageError(
-            en=f"projection={projection!r} is none of {words}", zh=f"projection={projection!r} 应为 {words} 之一"
+            en=f"projection={projection!r} is none of {known}", zh=f"projection={projection!r} 应为 {known} 之一"
         )
     metres = _Metres(within, central_meridian, Projection(projection))
     if position is not None:

@@ -95,7 +95,7 @@ def read_axis(text: str, *, axis: str = "", packed: bool = False) -> Reading:
         return Reading(reason=Reason.AMBIGUOUS, at=offset + outcome.at)
     if isinstance(outcome, Refusal):
         return _lift(outcome, offset)
-    reason = out_of_range(outcome, axis)
+    reason = out_of_range(outcome, axis or outcome.axis)
     return Reading(
         first=outcome,
         notation=_notation(outcome, None, packed),

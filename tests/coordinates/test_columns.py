@@ -130,6 +130,7 @@ def test_wrong_words_are_the_callers_fault() -> None:
 
 
 def test_unknown_axis_stands_in_both_values() -> None:
+    assert list(parse_axis(["100N"]).reason) == ["out_of_range"]
     found = parse_axis(["23.43", "45.21 W", "23.43 N", ""])
     assert np.isnan(found.lon[0])
     assert np.isnan(found.lat[0])
