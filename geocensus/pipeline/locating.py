@@ -165,9 +165,8 @@ def locate(register: Register, *, datum: Datum | None = None, within: Bounds | N
         "position_text": position_text(register),
         "accuracy_m": _metres(register.column("accuracy_m")),
     }
-    texts = ("name", "address", "uscc", "parent_id", "collector_id", "category")
+    texts = ("object_id", "name", "address", "uscc", "parent_id", "collector_id", "category")
     columns |= {name: text_column(register, name) for name in texts}
-    columns["object_id"] = _identifiers(register)
     columns["zone_reported"] = _codes(register.column("zone_code"))
     return columns
 
@@ -177,19 +176,6 @@ def _metres(column: pa.ChunkedArray | None) -> NDArray[np.float64] | None:
         return None
     numbers = pd.to_numeric(column.to_pandas(), errors="coerce").to_numpy(dtype=np.float64)
     return np.where(np.isfinite(numbers) & (numbers >= 0), numbers, np.nan)
-
-
-def _identifiers(register: Register) -> Any | None:
-    """Identify each source: its own identifier, else credit code and suffix, which together name one site."""
-    own = register.column("object_id")
-    if own is not None:
-        return own.to_pandas().array
-    code = register.column("uscc")
-    if code is None:
-        return None
-    suffix = register.column("uscc_suffix")
-    whole = code if suffix is None else pc.binary_join_element_wise(code, pc.fill_null(suffix, ""), "")
-    return whole.to_pandas().array
 
 
 def _codes(column: pa.ChunkedArray | None) -> Any | None:

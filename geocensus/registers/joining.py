@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -28,6 +27,7 @@ from geocensus.registers.columns import (
 from geocensus.registers.formats import RegisterFile
 from geocensus.registers.ids import lost_digits
 from geocensus.registers.register import Register
+from geocensus.registers.relations import SheetTable, own_column, relate, unit_keys
 
 __all__ = ["join"]
 
@@ -47,17 +47,7 @@ _ROLES: dict[str, str] = {
     "Y102": "unit",
 }
 _FORM = re.compile(r"(?:^|[^A-Z0-9])(?P<form>[GNSJY]\d{3})(?:[-_](?P<part>\d))?(?:$|[^0-9])", re.IGNORECASE)
-_CHILDREN = frozenset(("outlet", "boiler", "stack"))
 _OUTLET_WORDS = re.compile(r"排放口|排污口|outlet", re.IGNORECASE)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Table:
-    grid: Grid
-    file: RegisterFile | None
-    meaning: Understanding
-    form: str
-    role: str
 
 
 def form_of_sheet(name: str) -> tuple[str, str]:
@@ -121,8 +111,8 @@ def join(
     row = grids[0][0].row if len(grids) == 1 and not folder else np.arange(1, count + 1, dtype=np.int64)
     columns, derived, records = _columns(tables)
     if len(tables) > 1 or any(table.role for table in tables):
-        _relate(tables, columns, derived, records)
-    _unit_keys(whole, columns, derived, records)
+        relate(tables, columns, derived, records)
+    unit_keys(whole, columns, derived, records)
     said = [*notes, *_spoken(tables, several=several), *lost_digits(whole)]
     if count == 0:
         said.append(Text(en=f"{place} has a header and no rows below it", zh=f"{place} 只有表头，没有数据行"))
@@ -138,7 +128,7 @@ def join(
     )
 
 
-def _table(grid: Grid, file: RegisterFile | None, named: Mapping[str, str]) -> _Table:
+def _table(grid: Grid, file: RegisterFile | None, named: Mapping[str, str]) -> SheetTable:
     cells = grid.cells
 
     def filled(header: str) -> int:
@@ -162,7 +152,7 @@ def _table(grid: Grid, file: RegisterFile | None, named: Mapping[str, str]) -> _
     form, role = form_of_sheet(grid.sheet)
     if not role and not form and file is not None and not grid.sheet:
         form, role = form_of_sheet(PurePosixPath(file.name).stem)
-    return _Table(grid=grid, file=file, meaning=meaning, form=form, role=role)
+    return SheetTable(grid=grid, file=file, meaning=meaning, form=form, role=role)
 
 
 def _place_names(headers: Sequence[str]) -> tuple[str, str, str]:
@@ -171,7 +161,7 @@ def _place_names(headers: Sequence[str]) -> tuple[str, str, str]:
     return file, sheet, row
 
 
-def _with_place(table: _Table, names: tuple[str, str, str], *, folder: bool) -> pa.Table:
+def _with_place(table: SheetTable, names: tuple[str, str, str], *, folder: bool) -> pa.Table:
     """Keep beside the cells where they stood: file, sheet and the number there."""
     cells = table.grid.cells
     count = cells.num_rows
@@ -189,7 +179,7 @@ def _constant(text: str, count: int) -> pa.Array:
     return pa.array([text or None] * count, pa.string())
 
 
-def _columns(tables: Sequence[_Table]) -> tuple[dict[str, str], dict[str, pa.ChunkedArray], list[Understood]]:
+def _columns(tables: Sequence[SheetTable]) -> tuple[dict[str, str], dict[str, pa.ChunkedArray], list[Understood]]:
     """Bring the tables' columns under one name each; those under different headers are put together."""
     columns: dict[str, str] = {}
     derived: dict[str, pa.ChunkedArray] = {}
@@ -217,146 +207,12 @@ def _columns(tables: Sequence[_Table]) -> tuple[dict[str, str], dict[str, pa.Chu
         )
         if len(headers) > 1 or elsewhere:
             derived[name] = pa.chunked_array(
-                [chunk for table in tables for chunk in _own(table, name).chunks], pa.string()
+                [chunk for table in tables for chunk in own_column(table, name).chunks], pa.string()
             )
     return columns, derived, records
 
 
-def _own(table: _Table, name: str) -> pa.ChunkedArray:
-    """Give a canonical column of one table, empty when it has none."""
-    header = table.meaning.columns.get(name)
-    if header is None:
-        return pa.chunked_array([pa.nulls(table.grid.cells.num_rows, pa.string())])
-    return table.grid.cells[header]
-
-
-def _relate(
-    tables: Sequence[_Table],
-    columns: dict[str, str],
-    derived: dict[str, pa.ChunkedArray],
-    records: list[Understood],
-) -> None:
-    """Derive role, form and parent from the sheets that the rows stand in."""
-    roles = [table.role for table in tables]
-    if not any(role in _CHILDREN for role in roles) and not any(table.form for table in tables):
-        return
-    by_file: dict[str, list[int]] = {}
-    for number, table in enumerate(tables):
-        by_file.setdefault(table.file.name if table.file else "", []).append(number)
-    parents: list[list[str | None]] = [[None] * len(table.grid.row) for table in tables]
-    names: list[list[str | None]] = [[None] * len(table.grid.row) for table in tables]
-    ids: list[list[str | None]] = [[None] * len(table.grid.row) for table in tables]
-    for members in by_file.values():
-        units = [number for number in members if roles[number] == "unit"]
-        index = _Units()
-        for number in units:
-            ids[number] = index.add(tables[number])
-        for number in members:
-            if roles[number] in _CHILDREN:
-                parents[number], names[number] = index.parents_of(tables[number])
-    own_roles = [[table.role or None] * len(table.grid.row) for table in tables]
-    own_forms = [[table.form or None] * len(table.grid.row) for table in tables]
-    for canonical, values in (
-        ("feature_role", own_roles),
-        ("form", own_forms),
-        ("parent_id", parents),
-        ("name", names),
-        ("object_id", ids),
-    ):
-        _derive(canonical, values, tables, columns, derived, records)
-
-
-def _derive(
-    canonical: str,
-    values: Sequence[Sequence[str | None]],
-    tables: Sequence[_Table],
-    columns: Mapping[str, str],
-    derived: dict[str, pa.ChunkedArray],
-    records: list[Understood],
-) -> None:
-    """Fill a canonical column where the row's own cell is empty."""
-    new = pa.chunked_array([pa.array(list(each), pa.string()) for each in values], pa.string())
-    if new.null_count == len(new):
-        return
-    if canonical in columns:
-        own = pa.chunked_array([chunk for table in tables for chunk in _own(table, canonical).chunks], pa.string())
-        derived[canonical] = pc.coalesce(own, new)
-        return
-    derived[canonical] = new
-    records.append(Understood(canonical=canonical, header="", how="derived", meaning=meanings()[canonical].meaning))
-
-
-class _Units:
-    """The units of one file, found again by what their outlets say of them."""
-
-    def __init__(self) -> None:
-        self._by: dict[str, dict[str, set[str]]] = {"object_id": {}, "key": {}, "uscc": {}, "name": {}}
-        self._names: dict[str, str | None] = {}
-
-    def add(self, table: _Table) -> list[str | None]:
-        """Take the units of a table, and give the identifier of each: its own, its key, or its name."""
-        rows = zip(
-            _own(table, "object_id").to_pylist(),
-            _own(table, "uscc").to_pylist(),
-            _own(table, "uscc_suffix").to_pylist(),
-            _own(table, "name").to_pylist(),
-            strict=True,
-        )
-        found: list[str | None] = []
-        for own, uscc, suffix, name in rows:
-            key = uscc + (suffix or "") if uscc else None
-            unit = own or key or name
-            found.append(unit)
-            if unit is None:
-                continue
-            self._names[unit] = name
-            for kind, value in (("object_id", own), ("key", key), ("uscc", uscc), ("name", name)):
-                if value:
-                    self._by[kind].setdefault(value, set()).add(unit)
-        return found
-
-    def parents_of(self, table: _Table) -> tuple[list[str | None], list[str | None]]:
-        """Find the unit of each outlet: by its parent's identifier, the unit's key, its name, or as the only one."""
-        only = next(iter(self._names)) if len(self._names) == 1 else None
-        rows = zip(
-            _own(table, "parent_id").to_pylist(),
-            _own(table, "uscc").to_pylist(),
-            _own(table, "uscc_suffix").to_pylist(),
-            _own(table, "name").to_pylist(),
-            strict=True,
-        )
-        parents: list[str | None] = []
-        for parent, uscc, suffix, name in rows:
-            words = (
-                ("object_id", parent),
-                ("key", parent),
-                ("key", uscc + (suffix or "") if uscc else None),
-                ("uscc", uscc),
-                ("name", name),
-            )
-            hits = (self._by[kind].get(value, set()) for kind, value in words if value)
-            certain = next((next(iter(hit)) for hit in hits if len(hit) == 1), None)
-            # A workbook of one enterprise: its outlets are this unit's, unless they name another.
-            parents.append(certain or (only if not uscc and not parent else None))
-        return parents, [self._names.get(parent) if parent else None for parent in parents]
-
-
-def _unit_keys(
-    whole: pa.Table, columns: Mapping[str, str], derived: dict[str, pa.ChunkedArray], records: list[Understood]
-) -> None:
-    """Identify units by credit code and suffix, which together name one site, where they have no identifier."""
-    if "object_id" in columns or "object_id" in derived or "uscc" not in columns:
-        return
-    code = derived.get("uscc", whole[columns["uscc"]])
-    suffix = derived.get("uscc_suffix")
-    if suffix is None and "uscc_suffix" in columns:
-        suffix = whole[columns["uscc_suffix"]]
-    key = code if suffix is None else pc.binary_join_element_wise(code, pc.fill_null(suffix, ""), "")
-    derived["object_id"] = key
-    records.append(Understood(canonical="object_id", header="", how="derived", meaning=meanings()["object_id"].meaning))
-
-
-def _spoken(tables: Sequence[_Table], *, several: bool) -> list[Text]:
+def _spoken(tables: Sequence[SheetTable], *, several: bool) -> list[Text]:
     """Gather the notes of all tables, the same ones counted, each with the place it is about."""
     counted: dict[Text, list[str]] = {}
     for table in tables:
