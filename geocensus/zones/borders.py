@@ -32,8 +32,8 @@ MOST_PIECES = 4_096
 RUN = 32
 """Pieces to a run: whole runs are ruled out by a sphere around them."""
 
-PAIRS = 50_000
-"""Point-zone pairs at a time: bounds the memory."""
+LOAD = 2_000_000
+"""Runs that are looked at together: bounds the memory (about 100 bytes each)."""
 
 _E2 = FLATTENING * (2 - FLATTENING)
 
@@ -159,7 +159,7 @@ class Borders:
         n = len(lon)
         found = Nearby(distance_m=np.full(n, np.nan), lon=np.full(n, np.nan), lat=np.full(n, np.nan))
         edges = (self.first[zone + 1] > self.first[zone]).nonzero()[0]
-        for block in np.split(edges, range(PAIRS, len(edges), PAIRS)):
+        for block in self.blocks(edges, zone):
             pair, piece, along = self._candidates(lon[block], lat[block], zone[block])
             metres, foot_lon, foot_lat, _ = measure_pieces(
                 lon[block][pair], lat[block][pair], self.start[piece], self.step[piece], along
@@ -168,6 +168,18 @@ class Borders:
             best = order[np.unique(pair[order], return_index=True)[1]]
             found.distance_m[block], found.lon[block], found.lat[block] = metres[best], foot_lon[best], foot_lat[best]
         return found
+
+    def blocks(self, pairs: Ints, zone: Ints) -> list[Ints]:
+        """Split pairs into blocks, none of which looks at more than LOAD runs (one pair at least).
+
+        Parameters
+        ----------
+        pairs : (k,) numbers
+        zone : (n,) zone of each pair
+        """
+        load = np.cumsum((self.run_first[zone + 1] - self.run_first[zone])[pairs] + 40)
+        cuts = np.flatnonzero(np.diff(load // LOAD)) + 1
+        return [block for block in np.split(pairs, cuts) if len(block)]
 
     def within(self, *, lon: Floats, lat: Floats, zone: Ints, reach_m: Floats) -> tuple[Ints, Ints]:
         """Give the pairs of a point and a piece of its zone's border within reach; some may lie beyond it.

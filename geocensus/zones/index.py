@@ -153,13 +153,17 @@ class ZoneIndex:
             return self.compile()
         with self._lock:
             self._asked += n
-            if self._grid is None and self._asked >= BUILD_FROM + BUILD_FROM_PER_ZONE * len(self.layer):
-                self._grid = self._compiled(rebuild=False, store=True)
-            elif self._grid is None and not self._looked and self._asked >= LOOK_FROM:
-                self._looked = True
-                place = stored.place_of(self.layer)
-                if place is not None and place.exists():
-                    self._grid = stored.load(self.layer)
+            try:
+                if self._grid is None and self._asked >= BUILD_FROM + BUILD_FROM_PER_ZONE * len(self.layer):
+                    self._grid = self._compiled(rebuild=False, store=True)
+                elif self._grid is None and not self._looked and self._asked >= LOOK_FROM:
+                    self._looked = True
+                    place = stored.place_of(self.layer)
+                    if place is not None and place.exists():
+                        self._grid = stored.load(self.layer)
+            except (ImportError, MemoryError, RuntimeError):
+                # numba cannot work here (no place for its cache, no compiler): the other way gives the same answers.
+                self._choice = "geos"
             return self._grid
 
     def assign(self, *, lon: ArrayLike, lat: ArrayLike) -> Zones:

@@ -25,9 +25,6 @@ REACH = 6.5
 
 Holds = Callable[[Ints, Floats, Floats], NDArray[np.bool_]]
 
-PAIRS = 20_000
-"""Points at a time: bounds the memory."""
-
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(24)
 
 
@@ -58,7 +55,7 @@ def probability_pairs(
     """
     share = holds(np.arange(len(lon)), lon, lat).astype(np.float64)
     unsure = np.flatnonzero(sigma_m > 0)
-    for block in np.split(unsure, range(PAIRS, len(unsure), PAIRS)):
+    for block in borders.blocks(unsure, zone):
         lost, clear = _lost(borders, lon[block], lat[block], zone[block], sigma_m[block])
         share[block] -= lost
         # On the border the position has no side to be counted on: it is moved off, by a hundred-thousandth of σ.

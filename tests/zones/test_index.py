@@ -155,3 +155,30 @@ def test_many_threads_may_ask_one_index():
     with ThreadPoolExecutor(4) as pool:
         for found in pool.map(lambda _: index.assign(lon=lon, lat=lat), range(8)):
             assert (found == expected).all()
+
+
+def test_borders_of_very_many_vertices_are_measured_in_blocks(monkeypatch):
+    from geocensus.zones import borders
+
+    layer = layer_of(*(shapely.Point(110 + at, 35).buffer(0.3, quad_segs=2000) for at in range(3)))
+    lon, lat = np.random.default_rng(0).uniform((109.5, 34.5), (112.5, 35.5), (200, 2)).T
+    expected = ZoneIndex(layer).nearest(lon=lon, lat=lat, limit_m=1e6).distance_m
+    shares = ZoneIndex(layer).probability_inside(lon=lon, lat=lat, zone=1, accuracy_m=3e4)
+    monkeypatch.setattr(borders, "LOAD", 1000)
+    assert (ZoneIndex(layer).nearest(lon=lon, lat=lat, limit_m=1e6).distance_m == expected).all()
+    assert (ZoneIndex(layer).probability_inside(lon=lon, lat=lat, zone=1, accuracy_m=3e4) == shares).all()
+
+
+def test_without_a_working_compiler_geos_answers(monkeypatch):
+    from geocensus.zones import index as module
+
+    def fail(*_args, **_words):
+        raise RuntimeError("cannot cache function: no locator available")
+
+    layer = tessellation(1)
+    monkeypatch.setattr(module, "BUILD_FROM", 1)
+    monkeypatch.setattr(module, "BUILD_FROM_PER_ZONE", 0)
+    monkeypatch.setattr(ZoneIndex, "_compiled", fail)
+    index = ZoneIndex(layer)
+    assert (index.assign(lon=[110.2] * 9, lat=[35.2] * 9) >= 0).all()
+    assert index.method == "geos"
