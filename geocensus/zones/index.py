@@ -12,10 +12,10 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
-from geocensus.coordinates.geodesy import distance_m, metres_per_degree
 from geocensus.zones.borders import Borders, Nearby
 from geocensus.zones.geos import covering_pairs, holds, lowest
 from geocensus.zones.layer import ZoneLayer
+from geocensus.zones.reach import Reach
 
 if TYPE_CHECKING:
     from geocensus.zones.grid import Grid
@@ -319,7 +319,7 @@ class ZoneIndex:
             foot_lon[at], foot_lat[at] = quick.lon[hit], quick.lat[hit]
             asked = asked[~(quick.decided if limit_m <= FARTHEST_M else hit)]
         for block in np.split(asked, range(100_000, len(asked), 100_000)):
-            point, near = self._zones_within(x[block], y[block], limit_m)
+            point, near = self._reach.candidates(x[block], y[block], limit_m)
             order = np.argsort(near, kind="stable")
             point, near = block[point[order]], near[order]
             found = self._to_border(x[point], y[point], near)
@@ -403,12 +403,8 @@ class ZoneIndex:
         return Borders(self.layer.geometry)
 
     @cached_property
-    def _samples(self) -> tuple[Floats, shapely.STRtree]:
-        """Some vertices of every zone: the nearest of them bounds how far the nearest zone can be."""
-        xy, zone = shapely.get_coordinates(self.layer.geometry, return_index=True)
-        first = np.searchsorted(zone, np.arange(len(self.layer)))
-        some = xy[np.unique(np.concatenate([first, np.arange(0, len(xy), 16)]))]
-        return some, shapely.STRtree(shapely.points(some))
+    def _reach(self) -> Reach:
+        return Reach(self.layer.geometry, self._tree)
 
     def _covering(self, x: Floats, y: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         return covering_pairs(self.layer.geometry, self.layer.valid, self._tree, lon=x, lat=y, threads=self.threads)
@@ -438,35 +434,6 @@ class ZoneIndex:
             if len(at):
                 first, last = own[at[0]], own[at[-1]]
                 yield at, Borders(self.layer.geometry[zones[first : last + 1]]), own[at] - first
-
-    def _zones_within(self, x: Floats, y: Floats, limit_m: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Give pairs of a point and a zone that may be its nearest within the limit."""
-        if not len(self.layer) or not len(x):
-            return np.empty(0, np.int64), np.empty(0, np.int64)
-        vertices, tree = self._samples
-        point, vertex = tree.query_nearest(shapely.points(x, y), all_matches=False)
-        reach = np.full(len(x), limit_m)
-        reach[point] = distance_m(lon=x[point], lat=y[point], to_lon=vertices[vertex, 0], to_lat=vertices[vertex, 1])
-        # 1.01 and a metre: the length of a degree changes across the box.
-        reach = np.minimum(reach, limit_m) * 1.01 + 1.0
-        _, north = metres_per_degree(lat=y)
-        high = np.minimum(reach / np.minimum(north, 110_500.0), 180.0)
-        polar = np.abs(y) + high >= 89.0
-        east, _ = metres_per_degree(lat=np.minimum(np.abs(y) + high, 89.0))
-        wide = np.where(polar, 360.0, reach / east)
-        points, zones = [], []
-        for turn in (0.0, 360.0, -360.0):
-            # A box that leaves ±180° comes in again on the other side.
-            here = np.flatnonzero((x + turn + wide >= -180) & (x + turn - wide <= 180))
-            boxes = shapely.box(
-                x[here] + turn - wide[here], y[here] - high[here], x[here] + turn + wide[here], y[here] + high[here]
-            )
-            at, zone = self._tree.query(boxes)
-            points.append(here[at])
-            zones.append(zone)
-        point, zone = np.concatenate(points), np.concatenate(zones)
-        pair = np.unique(point * np.int64(len(self.layer)) + zone)
-        return pair // len(self.layer), pair % len(self.layer)
 
 
 def _positions(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
