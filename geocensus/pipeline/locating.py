@@ -10,11 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from geocensus.coordinates import Datum, Parsed, convert, parse, parse_parts
+from geocensus import basemaps
+from geocensus.coordinates import Datum, Notation, Parsed, convert_each, parse, parse_parts
+from geocensus.coordinates.mixed import SHIFTED
 from geocensus.errors import DatumError
 from geocensus.registers import PositionKind, Register
 
-__all__ = ["locate", "position_text", "read_positions", "text_column"]
+__all__ = ["border_of", "locate", "position_text", "read_positions", "text_column"]
 
 Bounds = tuple[float, float, float, float]
 
@@ -23,8 +25,7 @@ PARTS = ("deg", "min", "sec")
 NUMERIC = ("lon_value", "lat_value", "precision_m", "lon_decimals", "lat_decimals")
 TEXTUAL = ("notation", "lon_finest", "lat_finest")
 
-CONVERTIBLE = (Datum.CGCS2000, Datum.WGS84, Datum.GCJ02, Datum.BD09)
-"""Datums whose degrees geocensus can turn into CGCS2000 by itself."""
+METRES = (Notation.GAUSS_KRUGER_3, Notation.GAUSS_KRUGER_6, Notation.WEB_MERCATOR, Notation.BD09_MERCATOR)
 
 DATUM_REFUSED = "datum_refused"
 """Reason of a row that declares a datum which only the user's own transformation could convert."""
@@ -140,17 +141,14 @@ def locate(register: Register, *, datum: Datum | None = None, within: Bounds | N
     """
     parsed = read_positions(register, within=within)
     datums, declared = declared_datums(register, datum)
-    lon, lat = parsed["lon"].to_numpy(copy=True), parsed["lat"].to_numpy(copy=True)
+    # Metres name their own system: they come out of the parser in CGCS2000, whatever the row declares.
+    projected = parsed["notation"].isin(METRES).to_numpy()
+    datums = pd.Categorical(np.where(projected, Datum.CGCS2000.value, datums)) if projected.any() else datums
+    lon, lat, refused = convert_each(
+        lon=parsed["lon"].to_numpy(), lat=parsed["lat"].to_numpy(), source=datums, border=border_of(datums)
+    )
     reason = parsed["reason"].array
-    refused = np.zeros(len(lon), dtype=np.bool_)
-    for source in map(Datum, datums.categories):
-        rows = np.asarray(datums == source.value) & np.isfinite(lon)
-        if source not in CONVERTIBLE:
-            refused |= rows
-        elif source not in (Datum.CGCS2000, Datum.WGS84) and rows.any():
-            lon[rows], lat[rows] = convert(lon=lon[rows], lat=lat[rows], source=source, target=Datum.CGCS2000)
     if refused.any():
-        lon[refused] = lat[refused] = np.nan
         reason = reason.add_categories([DATUM_REFUSED])
         reason[refused] = DATUM_REFUSED
     columns: dict[str, Any] = {
@@ -169,6 +167,11 @@ def locate(register: Register, *, datum: Datum | None = None, within: Bounds | N
     columns |= {name: text_column(register, name) for name in texts}
     columns["zone_reported"] = _codes(register.column("zone_code"))
     return columns
+
+
+def border_of(datums: Any) -> Any:
+    """Give the real border, inside which map services shift, when any row needs it."""
+    return basemaps.layer("province").geometry if {*datums.categories} & {each.value for each in SHIFTED} else None
 
 
 def _metres(column: pa.ChunkedArray | None) -> NDArray[np.float64] | None:

@@ -22,7 +22,7 @@ from geocensus.errors import LayerError
 from geocensus.language import Language, Text, current_language
 from geocensus.measures import Columns, Unavailable
 from geocensus.pipeline import recording
-from geocensus.pipeline.locating import locate
+from geocensus.pipeline.locating import border_of, locate
 from geocensus.pipeline.scoping import NEAR_M, bounds, claims_of, county_reported, in_scope
 from geocensus.pipeline.tabling import positions_table, zones_table
 from geocensus.pipeline.writing import write_run
@@ -149,7 +149,12 @@ def run(
     given = {name: values if values is None or everything else values[scope] for name, values in located.items()}
     if own_zones is None:
         given["zone_reported"] = NO_ZONES
-    resources = {"zones": zone_index, "counties": county_index, "census_zones": own_zones or NO_ZONES}
+    resources = {
+        "border": border_of(located["datum"]),
+        "zones": zone_index,
+        "counties": county_index,
+        "census_zones": own_zones or NO_ZONES,
+    }
     columns = Columns(given, size=len(scope), resources=resources)
     with clock("check", Text(en="Checking", zh="核查")):
         judgement = judge(columns, profile.checks)

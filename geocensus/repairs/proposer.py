@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from geocensus.checks.grades import FLAGGED
 from geocensus.checks.runner import Judgement, judge
+from geocensus.coordinates import convert_each
 from geocensus.coordinates.geodesy import distance_m
 from geocensus.measures.columns import Columns
 from geocensus.measures.registry import Subject
@@ -118,6 +119,8 @@ def _prove(columns: Columns, judgement: Judgement, each: Repair) -> pd.DataFrame
     if not len(flagged) or any(columns.get(name) is None for name in each.needs):
         return None
     lon, lat = each.function(*(columns[name][flagged] for name in each.needs))
+    if (datums := columns.get("datum")) is not None:
+        lon, lat, _ = convert_each(lon=lon, lat=lat, source=datums[flagged], border=columns.get("border"))
     # A hypothesis that leaves the point where it is explains nothing.
     usable = (
         (np.abs(lon) <= 180)

@@ -137,3 +137,21 @@ def test_no_row_is_lost_doubled_or_moved_and_order_does_not_matter(rows: list[tu
         pd.testing.assert_series_equal(
             straight[column].iloc[order].reset_index(drop=True), shuffled[column], check_index=False
         )
+
+
+def test_a_proposal_for_a_shifted_row_is_in_the_house_datum() -> None:
+    right = gc.run(FRAME.iloc[:1], datum="gcj02").positions
+    swapped = gc.run(FRAME.iloc[1:2], datum="gcj02")
+    (proposal,) = swapped.proposals.to_dict("records")
+    assert proposal["proposed_lon"] == pytest.approx(right["lon"][0], abs=1e-9)
+    assert proposal["proposed_lat"] == pytest.approx(right["lat"][0], abs=1e-9)
+    assert proposal["reported_lat"] == 114.20001, "the reported value stays as it was"
+
+
+def test_metres_are_not_shifted_by_what_the_row_declares() -> None:
+    frame = pd.DataFrame({"地理坐标": ["X=4064000.12,Y=38518000.67"], "坐标系": ["GCJ-02"]})
+    positions = gc.run(frame).positions
+    assert positions["notation"][0] == "gauss_kruger_3"
+    assert positions["datum"][0] == "cgcs2000"
+    plain = gc.run(frame[["地理坐标"]]).positions
+    assert positions["lon"][0] == plain["lon"][0]
