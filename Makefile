@@ -49,6 +49,7 @@ docs: $(MADE)/dev
 bench: $(MADE)/bench
 	$(BIN)/python -m benchmarks.zones
 	$(BIN)/python -m benchmarks.coordinates
+	$(BIN)/python -m benchmarks.pipeline
 
 notebooks: $(MADE)/notebook
 	$(BIN)/jupyter lab notebooks
