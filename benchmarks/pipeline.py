@@ -34,8 +34,13 @@ def prepare(folder: Path, *, rows: int, zones: int, seed: int = 7) -> tuple[Path
     import geopandas as gpd
     import shapely
 
+    import geocensus as gc
+
     rng = np.random.default_rng(seed)
     polygons = tessellation(zones, seed=seed)
+    middle = shapely.get_coordinates(shapely.centroid(polygons))
+    on_land = gc.ZoneIndex(gc.ZoneLayer.from_layer(gc.layer("county"))).assign(lon=middle[:, 0], lat=middle[:, 1]) >= 0
+    polygons = polygons[on_land & shapely.is_valid(polygons)]
     codes = np.array([f"9{number:011d}" for number in range(len(polygons))])
     layer = gpd.GeoDataFrame({"zone_code": codes}, geometry=polygons, crs=4490)
     layer.to_parquet(folder / "zones.parquet")
@@ -82,7 +87,9 @@ def idiomatic(register: Path, zones: Path, out: Path) -> None:
     decimals = frame[["longitude", "latitude"]].apply(lambda column: column.str.split(".").str[1].str.len())
     frame["coarse"] = decimals.min(axis=1) < 4
     usable = ~frame["missing"] & ~frame["out_of_range"]
-    points = gpd.GeoDataFrame(frame[usable], geometry=gpd.points_from_xy(frame.lon[usable], frame.lat[usable]), crs=4490)
+    points = gpd.GeoDataFrame(
+        frame[usable], geometry=gpd.points_from_xy(frame.lon[usable], frame.lat[usable]), crs=4490
+    )
     found = gpd.sjoin(points, layer[["zone_code", "geometry"]], how="left", predicate="within", rsuffix="zone")
     found = found[~found.index.duplicated()]
     within = gpd.sjoin(points, counties, how="left", predicate="within")
@@ -179,7 +186,9 @@ def page(found: dict[str, object]) -> str:
         "",
         "Made by `python -m benchmarks.pipeline`; compare ratios, the seconds are those of one machine: "
         f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
-        + ", ".join(f"{name} {version(name)}" for name in ("numpy", "pandas", "geopandas", "shapely", "pyarrow", "numba"))
+        + ", ".join(
+            f"{name} {version(name)}" for name in ("numpy", "pandas", "geopandas", "shapely", "pyarrow", "numba")
+        )
         + ".",
         "",
         f"{found['rows']:,} rows, {found['zones']:,} zones; {found['flagged']:,} rows flagged, {found['proposed']:,} proposals.",

@@ -70,11 +70,18 @@ class Groups:
         >>> Groups.of(["a", "a", "b"]).distinct(["x", "x", None])
         array([1, 0])
         """
-        codes = pd.factorize(pd.Series(values))[0]
-        use = (self.number >= 0) & (codes >= 0)
-        # No value number can reach len(codes), so the pair (batch, value) is one number.
-        pairs = np.unique(self.number[use] * max(len(codes), 1) + codes[use])
-        return np.bincount(pairs // max(len(codes), 1), minlength=len(self)).astype(np.int64)
+        numbers = pd.Series(values)
+        count = np.zeros(len(self), dtype=np.int64)
+        # Most batches have one row: only the others need a look at which values are equal.
+        grouped = np.flatnonzero(self.number >= 0)
+        alone = (self.size() == 1)[self.number[grouped]]
+        single, shared = grouped[alone], grouped[~alone]
+        count[self.number[single]] = known(numbers.iloc[single].array)
+        codes = pd.factorize(numbers.iloc[shared])[0]
+        batch = self.number[shared][codes >= 0]
+        # No value's number can reach the number of rows, so batch and value together are one number.
+        pairs = np.unique(batch * max(len(shared), 1) + codes[codes >= 0])
+        return count + np.bincount(pairs // max(len(shared), 1), minlength=len(self)).astype(np.int64)
 
     def rows_of(self, group: int) -> NDArray[np.intp]:
         """Find the rows of one batch."""

@@ -17,7 +17,7 @@ __all__: list[str] = []
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
-USCC = r"^([0-9A-HJ-NP-RTUW-Y]{18})(?:.{2})?$"
+USCC = r"^[0-9A-HJ-NP-RTUW-Y]{18}(?:.{2})?$"
 """A unified social credit code, alone or with the two-character suffix of a site [GB 32100-2015]."""
 
 
@@ -50,7 +50,7 @@ def site_key(row: Counts, parent_id: Any = None, object_id: Any = None, uscc: An
     # An identifier that other rows name as their parent is a site of its own.
     own = own.where(~identifier.isin(parent.dropna().unique()), identifier)
     site = parent.fillna(own)
-    site = site.str.extract(USCC, expand=False).fillna(site)
+    site = site.where(~site.str.match(USCC).fillna(False), site.str.slice(0, 18))
     return site.fillna(pd.Series(row).astype("str").radd("row "))
 
 
