@@ -321,7 +321,7 @@ def _near_corner(piece):
 
 
 @nb.njit(cache=True, nogil=True)
-def build_cells(first_cell, last_cell, columns, first, ids, tx, ty, side, corner, ask_cell, cell_out):
+def build_cells(first_cell, last_cell, columns, leaves_an_edge, first, ids, tx, ty, side, corner, ask_cell, cell_out):
     """Build some coarse cells.
 
     Returns
@@ -359,7 +359,7 @@ def build_cells(first_cell, last_cell, columns, first, ids, tx, ty, side, corner
             cell_out[cell] = _direct(corner[cell])
             continue
         split = 0
-        while split < MOST_SPLIT_LOG2 and (1 << (2 * split)) < n:
+        while split < MOST_SPLIT_LOG2 and (1 << (2 * split)) < n * leaves_an_edge:
             split += 1
         k = 1 << split
         _leaf_corners(edge, change, n, k, corner[cell], label, asked)

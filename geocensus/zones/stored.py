@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT", "load", "place_of", "save"]
 
-FORMAT = 1
+FORMAT = 2
 """Goes up whenever the arrays mean something else than before, or are built by another rule."""
 
 MAGIC = b"geocensus zones\0"
