@@ -111,6 +111,7 @@ WORDS: dict[str, Text] = {
     "size": Text(en="Size", zh="大小"),
     "bytes": Text(en="{n} bytes", zh="{n} 字节"),
     "rows": Text(en="Rows", zh="行数"),
+    "notes_read": Text(en="Noticed while reading", zh="读取时发现的情况"),
     "layers": Text(en="Layers", zh="图层"),
     "layer": Text(en="Layer", zh="图层"),
     "licence": Text(en="Source and licence", zh="来源与许可"),

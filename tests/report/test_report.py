@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pandas as pd
@@ -199,3 +200,11 @@ def test_rows_in_no_zone_are_named() -> None:
 def test_titles_follow_the_language_of_the_page() -> None:
     checks = (("PLC001", "row", Text(en="English title", zh="中文标题")), *toy_run().checks[1:])
     assert "中文标题" in plain(report_page(toy_run(checks=checks), language="zh"))
+
+
+def test_what_was_noticed_while_reading_is_told() -> None:
+    noticed = Text(en="3 rows were <cut>", zh="3 行被截断")
+    page = report_page(replace(toy_run(), notes=(noticed,)), language="en")
+    assert "Noticed while reading" in page
+    assert "3 rows were &lt;cut&gt;" in page
+    assert "Noticed while reading" not in report_page(toy_run(), language="en")
