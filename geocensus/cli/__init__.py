@@ -125,9 +125,22 @@ def main(words: Sequence[str] | None = None) -> None:
             # Whoever read our output has enough; nothing more can be written, not even on leaving.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             code = 0
+        except OSError as error:
+            # A full disk, a name that is too long, a folder that vanished: no fault of the program.
+            say(_of_the_system(error))
+            code = 3
         except Exception as error:
             code = _usage_or_raise(error)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _of_the_system(error: OSError) -> Text:
+    """Say what the system refused, and for which file."""
+    place, why = error.filename or "", error.strerror or str(error)
+    return Text(
+        en=f"the system refuses{f' {place}' if place else ''}: {why}; nothing was written under the final name",
+        zh=f"系统拒绝操作{f' {place}' if place else ''}：{why}；未以最终名称写出任何文件",
+    )
 
 
 def _usage_or_raise(error: Exception) -> int:

@@ -112,6 +112,7 @@ def run(
             en=f"--fail-on {fail_on} is not known; expected: {', '.join(FAIL_ON)}",
             zh=f"不认识 --fail-on {fail_on}；应为：{'、'.join(FAIL_ON)}",
         )
+    out = out.expanduser()
     _refuse_existing(out)
     from geocensus.pipeline import run as check
     from geocensus.registers import read_register

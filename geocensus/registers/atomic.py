@@ -94,6 +94,9 @@ def atomic_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
         part = _hidden_name(final)
         try:
             part.mkdir()
+        except OSError as error:  # a system's own folder (/proc), a medium that turned read-only
+            raise _unwritable(final.parent, error) from error
+        try:
             yield part
             for item in sorted(part.rglob("*"), reverse=True):
                 _sync(item)
@@ -141,16 +144,20 @@ def _parent(final: Path) -> Iterator[None]:
             raise PermissionError(final.parent)
     except OSError as error:
         _remove_empty(made)
-        raise UsageError(
-            en=f"cannot write in {final.parent} ({type(error).__name__}): choose a folder that you may write in",
-            zh=f"无法写入 {final.parent}（{type(error).__name__}）：请选择有写入权限的文件夹",
-        ) from error
+        raise _unwritable(final.parent, error) from error
     _clear_leftovers(final.parent)
     try:
         yield
     except BaseException:
         _remove_empty(made)
         raise
+
+
+def _unwritable(folder: Path, error: OSError) -> UsageError:
+    return UsageError(
+        en=f"cannot write in {folder} ({type(error).__name__}): choose a folder that you may write in",
+        zh=f"无法写入 {folder}（{type(error).__name__}）：请选择有写入权限的文件夹",
+    )
 
 
 def _remove_empty(folders: list[Path]) -> None:

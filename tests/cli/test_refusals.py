@@ -107,3 +107,24 @@ def test_help_in_both_languages(geocensus: Command, command: str) -> None:
     assert english.returncode == chinese.returncode == 0
     assert english.stdout != chinese.stdout
     assert any("\u4e00" <= character <= "\u9fff" for character in chinese.stdout)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_the_system_refuses_is_one_message(geocensus: Command, tmp_path: Path, lang: str) -> None:
+    (tmp_path / "good.csv").write_text(GOOD, encoding="utf-8")
+    done = geocensus("run", "good.csv", "--out", "x" * 300, lang=lang)
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert [item.name for item in tmp_path.iterdir()] == ["good.csv"]
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self").exists(), reason="needs a folder in which nothing can be made, such as /proc"
+)
+def test_a_folder_in_which_nothing_can_be_made_is_refused(geocensus: Command, tmp_path: Path) -> None:
+    (tmp_path / "good.csv").write_text(GOOD, encoding="utf-8")
+    done = geocensus("run", "good.csv", "--out", "/proc/out")
+    assert done.returncode == 2
+    assert "/proc" in done.stderr
+    assert "Traceback" not in done.stderr
