@@ -41,10 +41,40 @@ def _number_of(codes: Any, index: ZoneIndex) -> Numbers:
     return np.append(found, -1)[distinct].astype(np.int64)
 
 
+def _pieces(index: ZoneIndex) -> Numbers:
+    """Count the rows of the layer that share each row's code: exclaves of one zone are rows of their own."""
+    code = index.layer.code
+    _, which, count = np.unique(code, return_inverse=True, return_counts=True)
+    return np.where(code == "", 1, count[which]).astype(np.int64)
+
+
+def _distance_m(index: ZoneIndex, claimed: Numbers, found: Numbers, *, lon: Floats, lat: Floats) -> Floats:
+    """Measure how far each position is from the nearest piece of the zone that it claims."""
+    metres = index.distance_to(claimed, lon=lon, lat=lat)
+    pieces = _pieces(index)
+    several = np.flatnonzero((claimed >= 0) & (metres > 0))
+    several = several[pieces[claimed[several]] > 1]
+    code = index.layer.code
+    at_home = (found[several] >= 0) & (code[found[several]] == code[claimed[several]])
+    metres[several[at_home]] = 0.0
+    several = several[~at_home]
+    # The rows of one code stand together, and the claimed number is the first of them.
+    for k in range(1, int(pieces[claimed[several]].max(initial=1))):
+        several = several[pieces[claimed[several]] > k]
+        other = index.distance_to(claimed[several] + k, lon=lon[several], lat=lat[several])
+        metres[several] = np.fmin(metres[several], other)
+    return metres
+
+
 def _areas_m2(index: ZoneIndex, number: Numbers) -> Floats:
     """Measure some zones' areas on the ellipsoid, each once."""
     distinct, which = np.unique(number, return_inverse=True)
-    return zone_area_m2(index.layer.geometry[distinct])[which]
+    pieces = _pieces(index)[distinct]
+    areas = zone_area_m2(index.layer.geometry[distinct])
+    for place in np.flatnonzero(pieces > 1).tolist():
+        first = distinct[place]
+        areas[place] = zone_area_m2(index.layer.geometry[first : first + pieces[place]]).sum()
+    return areas[which]
 
 
 @measure(meaning=Text(en="Number of the zone that holds the position, −1: none", zh="坐标所在小区的序号，−1 为无"))
@@ -71,9 +101,11 @@ def zone_reported_number(zone_reported: Any, zones: ZoneIndex) -> Numbers:
         zh="提供普查小区代码列（--column zone_code=列名）以及包含这些代码的图层",
     ),
 )
-def zone_distance_m(lon: Floats, lat: Floats, zone_reported_number: Numbers, zones: ZoneIndex) -> Floats:
+def zone_distance_m(
+    lon: Floats, lat: Floats, zone_reported_number: Numbers, zone_number: Numbers, zones: ZoneIndex
+) -> Floats:
     """Measure how far each position is from the zone that its row names."""
-    return zones.distance_to(zone_reported_number, lon=lon, lat=lat)
+    return _distance_m(zones, zone_reported_number, zone_number, lon=lon, lat=lat)
 
 
 @measure(
@@ -110,9 +142,11 @@ def county_reported_number(county_reported: Any, counties: ZoneIndex) -> Numbers
         zh="提供县级区划代码列（--column county_code=列名）或名称列",
     ),
 )
-def county_distance_m(lon: Floats, lat: Floats, county_reported_number: Numbers, counties: ZoneIndex) -> Floats:
+def county_distance_m(
+    lon: Floats, lat: Floats, county_reported_number: Numbers, county_number: Numbers, counties: ZoneIndex
+) -> Floats:
     """Measure how far each position is from the county that its row names."""
-    return counties.distance_to(county_reported_number, lon=lon, lat=lat)
+    return _distance_m(counties, county_reported_number, county_number, lon=lon, lat=lat)
 
 
 @measure(

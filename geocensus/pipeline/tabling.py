@@ -170,10 +170,11 @@ def _level(
     found = columns[f"{which}_number"]
     claimed = columns.get(f"{which}_reported_number")
     home = found if claimed is None else np.where(claimed >= 0, claimed, found)
+    # Exclaves of one zone are rows of the layer with one code: they are counted together, at the first of them.
+    _, first, place = np.unique(layer.code, return_index=True, return_inverse=True)
+    home = np.append(first[place], -1)[home]
     sums = facts.groupby(home).sum()
-    numbers = (
-        np.arange(len(layer.code)) if listed is None else np.unique(np.append(listed[listed >= 0], home[home >= 0]))
-    )
+    numbers = np.sort(first) if listed is None else np.unique(np.append(listed[listed >= 0], home[home >= 0]))
     table = sums.reindex(numbers, fill_value=0)
     table["code"], table["name"] = layer.code[numbers], layer.name[numbers]
     nowhere = sums.loc[sums.index < 0].assign(code="", name="")

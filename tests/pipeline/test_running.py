@@ -155,3 +155,28 @@ def test_metres_are_not_shifted_by_what_the_row_declares() -> None:
     assert positions["datum"][0] == "cgcs2000"
     plain = gc.run(frame[["地理坐标"]]).positions
     assert positions["lon"][0] == plain["lon"][0]
+
+
+def test_exclaves_with_one_code_are_one_zone() -> None:
+    """Two polygons carry code A: a row in either one lies in A, and A is counted once."""
+    zones = gpd.GeoDataFrame(
+        {"zone_code": ["A", "A", "B"]},
+        geometry=[shapely.box(x, 36.70, x + 0.1, 36.80) for x in (114.2, 114.4, 114.3)],
+        crs="EPSG:4490",
+    )
+    frame = pd.DataFrame(
+        {
+            "zone_code": ["A", "A", "A", "A"],
+            "longitude": ["114.25123", "114.45123", "114.35123", "114.55123"],
+            "latitude": ["36.75123"] * 4,
+        }
+    )
+    result = gc.run(frame, zones=zones)
+    distance = result.positions["zone_distance_m"].tolist()
+    assert distance[:2] == [0.0, 0.0]
+    assert distance[2] == pytest.approx(4_345, abs=20)  # to the nearer of the two pieces, the eastern one
+    assert distance[3] == pytest.approx(4_577, abs=50)
+    assert result.positions["grade"].tolist() == ["passed", "passed", "warning", "warning"]
+    counted = result.zones[result.zones["level"] == "zone"]
+    assert counted["code"].tolist() == ["A", "B"]
+    assert counted["sources"].tolist() == [4, 0]
