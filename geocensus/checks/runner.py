@@ -29,6 +29,9 @@ Grades = NDArray[np.int8]
 ROWS_SAID = 8
 """So many rows of a batch are named in its sentence."""
 
+TEXT_QUOTED = 300
+"""So many characters of a cell are quoted; a stranger's cell may have millions. The whole stays in the positions."""
+
 ROWS_QUOTED = 50
 """So many rows of a batch are named in its evidence; the count is always there."""
 
@@ -262,6 +265,8 @@ def _plain(values: Any) -> list[Any]:
             plain.append(round(value, 7) if np.isfinite(value) else None)
         elif value is None or value is pd.NA:
             plain.append(None)
+        elif isinstance(value, str) and len(value) > TEXT_QUOTED:
+            plain.append(value[: TEXT_QUOTED - 1] + "…")
         else:
             plain.append(value)
     return plain

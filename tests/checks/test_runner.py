@@ -172,3 +172,15 @@ def test_checks_run_after_those_they_wait_for() -> None:
 def test_nothing_judges_what_it_was_not_asked_for() -> None:
     given = columns(lon=np.array([114.0]), lat=np.array([36.0]))
     assert not judge(given, only("CRD001"), subjects=frozenset({Subject.ROW})).others
+
+
+def test_a_cell_of_a_million_characters_is_quoted_in_part() -> None:
+    table = columns(
+        position_unreadable=np.array([True]),
+        reason=np.array(["not_a_coordinate"], dtype=object),
+        position_text=np.array(["9" * 1_000_000 + "; 36.7"], dtype=object),
+    )
+    (found,) = findings(table, judge(table, only("TXT003")), language="en").to_dict("records")
+    assert "9999…" in found["message"]
+    assert len(found["message"]) + len(found["evidence"]) < 2_000
+    assert json.loads(found["evidence"])["position_text"].endswith("…")
