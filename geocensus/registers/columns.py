@@ -206,6 +206,9 @@ def understand(
         else:
             continue
         columns[name] = header
+        # A header that stands twice: readers number the second one, and people must know which one was taken.
+        again = re.compile(re.escape(header) + r" \([0-9]+\)")
+        others += [other for other in headers if other not in others and other not in taken and again.fullmatch(other)]
         records.append(Understood(canonical=name, header=header, how=how, meaning=column.meaning, others=tuple(others)))
     return Understanding(columns=columns, understood=tuple(records))
 

@@ -109,6 +109,7 @@ def _sniff(data: bytes) -> str:
     best, best_score = _NONE, (0, 0.0, 0)
     for separator in _SEPARATORS:
         records: list[list[str]] = []
+        unreadable = False
         try:
             for record in _reader(io.StringIO(sample, newline=""), separator):
                 if any(cell.strip() for cell in record):
@@ -116,9 +117,11 @@ def _sniff(data: bytes) -> str:
                 if len(records) > _SAMPLE_RECORDS:
                     break
         except csv.Error:
-            pass  # what was read so far is enough to choose by
-        if not records:
+            unreadable = True  # what was read so far is enough to choose by
+        if not records and not unreadable:
             return separator  # nothing but separators; the header will be missed
+        if not records:
+            continue
         if len(data) > _SAMPLE_BYTES and len(records) > 1:
             records.pop()  # it may be cut off
         first, _ = _choose_header(records[:_TITLE_RECORDS])

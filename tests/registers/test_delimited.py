@@ -174,3 +174,18 @@ def test_the_first_record_is_the_header_when_it_names_positions(tmp_path: Path) 
     assert register.cells["name"].to_pylist() == ["a", "name"]
     named = read_register(write(tmp_path, "E,N,t\n1,2,a\n3,4,b\n"), columns={"lon": "E", "lat": "N"})
     assert len(named) == 2
+
+
+def test_a_header_that_stands_twice_says_which_one_was_taken(tmp_path: Path) -> None:
+    register = read_register(write(tmp_path, "name,lon,lon,lat\n甲,114.21,114.31,36.71\n"))
+    assert register.columns["lon"] == "lon"
+    assert "lon <- lon (known header; not used: lon (2))" in [each.text.en for each in register.understood]
+    assert register.cells["lon (2)"].to_pylist() == ["114.31"]
+
+
+def test_a_first_line_longer_than_any_cell_does_not_hide_the_separator(tmp_path: Path) -> None:
+    headers = ",".join(f"column_{number:05d}" for number in range(12_000))
+    grid = read_delimited(write(tmp_path, f"lon,lat,{headers}\n114.21,36.71,x\n"))
+    assert grid.cells["lon"].to_pylist() == ["114.21"]
+    with pytest.raises(RegisterError, match="columns, more than"):
+        read_delimited(write(tmp_path, f"lon,lat,{headers},{headers}\n114.21,36.71,x\n", "b.csv"))
