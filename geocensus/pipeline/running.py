@@ -28,6 +28,7 @@ from geocensus.pipeline.tabling import positions_table, zones_table
 from geocensus.pipeline.writing import write_run
 from geocensus.regions import Region, select
 from geocensus.registers import Register, read_register
+from geocensus.registers.frames import text_of
 from geocensus.repairs import PROPOSE_AT, propose
 from geocensus.runs import Run
 from geocensus.zones import ZoneIndex, ZoneLayer
@@ -254,9 +255,18 @@ def _zone_layer(zones: ZoneLayer | gpd.GeoDataFrame | str | Path | None, options
     headers = [str(header) for header in zones.columns if header != zones.geometry.name]
     code = find_code_column(headers, wanted=options.get("code_column"), place="GeoDataFrame")
     degrees = zones.to_crs(4490)
-    return ZoneLayer.from_geometries(
-        code=zones[code].astype("str"), geometry=degrees.geometry.to_numpy(), source="GeoDataFrame"
+    # Codes that passed through a column with gaps are floats: 130481001001.0 is 130481001001.
+    layer = ZoneLayer.from_geometries(
+        code=[text_of(value) or "" for value in zones[code].tolist()],
+        geometry=degrees.geometry.to_numpy(),
+        source="GeoDataFrame",
     )
+    if not len(layer):
+        raise LayerError(
+            en=f"the table of zones has no polygon in its {len(zones)} rows; give the zones, not their lines or points",
+            zh=f"小区表的 {len(zones)} 行中没有一个面；请提供小区面，而不是线或点",
+        )
+    return layer
 
 
 def _counties_of(counties: Layer, regions: Sequence[Region]) -> Layer:

@@ -35,7 +35,8 @@ def text_of(value: object) -> str | None:
     if value is None:
         return None
     if isinstance(value, str):
-        return value or None
+        # Half a character, as broken exports leave it, is no text that any file could hold.
+        return value.encode("utf-8", "replace").decode("utf-8") or None
     if isinstance(value, (bool, np.bool_)):
         return "TRUE" if value else "FALSE"
     if isinstance(value, (float, np.floating)):

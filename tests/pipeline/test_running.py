@@ -180,3 +180,24 @@ def test_exclaves_with_one_code_are_one_zone() -> None:
     counted = result.zones[result.zones["level"] == "zone"]
     assert counted["code"].tolist() == ["A", "B"]
     assert counted["sources"].tolist() == [4, 0]
+
+
+def test_codes_of_a_table_of_zones_stay_codes() -> None:
+    """A missing code turns pandas' column into floats."""
+    zones = gpd.GeoDataFrame(
+        {"zone_code": [130481001001, None]},
+        geometry=[shapely.box(114.2, 36.7, 114.3, 36.8), shapely.box(114.3, 36.7, 114.4, 36.8)],
+        crs="EPSG:4490",
+    )
+    result = gc.run(FRAME.assign(zone_code="130481001001"), zones=zones)
+    assert result.layer.code.tolist() == ["130481001001", ""]
+    assert result.positions["zone_reported"][0] == "130481001001"
+    with pytest.raises(LayerError, match="no polygon"):
+        gc.run(FRAME, zones=zones.iloc[:0])
+
+
+def test_half_a_character_stops_nothing() -> None:
+    frame = pd.DataFrame({"name": ["\ud800甲"], "lon": ["114.21234"], "lat": ["36.71234"]}, dtype=object)
+    result = gc.run(frame)
+    assert result.positions["raw_name"].tolist() == ["?甲"]
+    assert result.positions["grade"].tolist() == ["passed"]
