@@ -1,7 +1,8 @@
 """Zones: validated polygons with codes, and the index that tells which zone holds or is nearest to a point."""
 
-from geocensus.zones.index import Nearest, ZoneIndex
+from geocensus.zones.index import ZoneIndex
 from geocensus.zones.layer import ZoneKind, ZoneLayer
+from geocensus.zones.reach import Nearest
 from geocensus.zones.topology import ZoneTopology, gaps_and_overlaps, zone_area_m2
 from geocensus.zones.validation import ZoneProblem, ZoneProblemKind
 

@@ -10,11 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from geocensus.zones.validation import Geometries
 
-__all__ = ["covering_pairs", "holds", "lowest"]
+__all__ = ["covering_pairs", "holds", "lowest", "positions"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -127,3 +127,22 @@ def lowest(n: int, point: Ints, zone: Ints) -> NDArray[np.int32]:
     np.minimum.at(best, point, zone.astype(np.int32))
     best[best == np.iinfo(np.int32).max] = -1
     return best
+
+
+def positions(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
+    """Give positions as arrays; what is no position on Earth is NaN on both axes.
+
+    Raises
+    ------
+    ValueError
+        When they are not equally long columns: a mistake of the caller's program.
+    """
+    x = np.atleast_1d(np.asarray(lon, dtype=np.float64))
+    y = np.atleast_1d(np.asarray(lat, dtype=np.float64))
+    if x.shape != y.shape or x.ndim != 1:
+        msg = f"lon and lat must be equally long columns; they have the shapes {x.shape} and {y.shape}"
+        raise ValueError(msg)
+    known = (np.abs(x) <= 180) & (np.abs(y) <= 90)
+    if known.all():
+        return x, y
+    return np.where(known, x, np.nan), np.where(known, y, np.nan)

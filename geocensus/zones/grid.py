@@ -15,8 +15,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geocensus.zones.grid_build import ZONE_BITS, build_cells, cells_of_edges, corner_labels, unpack
+from geocensus.zones.grid_build import ZONE_BITS, build_cells, cells_of_edges, corner_labels
 from geocensus.zones.grid_query import assign_points
+from geocensus.zones.grid_unpack import unpack
 from geocensus.zones.layer import ZoneLayer
 
 __all__ = ["Grid", "build_grid"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Literal
@@ -12,15 +10,15 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
-from geocensus.zones.borders import Borders, Nearby
-from geocensus.zones.geos import covering_pairs, holds, lowest
+from geocensus.zones.geos import covering_pairs, holds, lowest, positions
+from geocensus.zones.laidout import LaidOut
 from geocensus.zones.layer import ZoneLayer
-from geocensus.zones.reach import Reach
+from geocensus.zones.reach import Nearest, Reach
 
 if TYPE_CHECKING:
     from geocensus.zones.grid import Grid
 
-__all__ = ["Choice", "Method", "Nearest", "ZoneIndex"]
+__all__ = ["Choice", "Method", "ZoneIndex"]
 
 Floats = NDArray[np.float64]
 Zones = NDArray[np.int32]
@@ -36,9 +34,6 @@ BUILD_FROM = 600_000
 BUILD_FROM_PER_ZONE = 7
 """... and this many more for each zone (break-even measured at 0.6 million for 3,000 zones, 2.5-3 for 340,000)."""
 
-KEPT_VERTICES = 2_000_000
-"""Vertices up to which the borders of a whole layer stay laid out in memory (about 110 bytes each)."""
-
 MOST_ZONES = (1 << 24) - 1
 """Zones that the compiled grid can tell apart."""
 
@@ -47,26 +42,6 @@ ASK = -2
 
 TIE_M = 1e-4
 """Zones whose borders are equally far within this count as equally near: neighbours share their border."""
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Nearest:
-    """The nearest zone of each point.
-
-    Parameters
-    ----------
-    zone : (n,) numbers
-        −1 where no zone lies within the limit, or the point has no position.
-    distance_m : (n,) metres on the ellipsoid
-        0 where the zone holds the point; NaN where there is none.
-    foot_lon, foot_lat : (n,) degrees, CGCS2000
-        The nearest point of the zone: the point itself where the zone holds it.
-    """
-
-    zone: Zones
-    distance_m: Floats
-    foot_lon: Floats
-    foot_lat: Floats
 
 
 class ZoneIndex:
@@ -177,7 +152,7 @@ class ZoneIndex:
         -------
         (n,) zone numbers, −1 where no zone holds the point
         """
-        x, y = _positions(lon, lat)
+        x, y = positions(lon, lat)
         grid = self._grid_for(len(x))
         if grid is None:
             return lowest(len(x), *self._covering(x, y))
@@ -202,7 +177,7 @@ class ZoneIndex:
         >>> ZoneIndex(layer).covering(lon=[1.5], lat=[0.5])
         (array([0, 0]), array([0, 1], dtype=int32))
         """
-        point, zone = self._covering(*_positions(lon, lat))
+        point, zone = self._covering(*positions(lon, lat))
         order = np.lexsort((zone, point))
         return point[order], zone[order].astype(np.int32)
 
@@ -220,7 +195,7 @@ class ZoneIndex:
         (n,) metres on the ellipsoid
             0 where the zone holds the point.
         """
-        x, y = _positions(lon, lat)
+        x, y = positions(lon, lat)
         zones = np.broadcast_to(np.asarray(zone, dtype=np.int64), x.shape)
         if len(zones) and (zones.max() >= len(self.layer) or zones.min() < -1):
             msg = f"zone numbers run from 0 to {len(self.layer) - 1}, −1 for none; found {zones.min()} … {zones.max()}"
@@ -231,7 +206,7 @@ class ZoneIndex:
         inside = holds(self.layer.geometry, self.layer.valid, order, zones[order], x, y)
         metres[order[inside]] = 0.0
         outside = order[~inside]
-        metres[outside] = self._to_border(x[outside], y[outside], zones[outside]).distance_m
+        metres[outside] = self._borders.nearest(x[outside], y[outside], zones[outside]).distance_m
         return metres
 
     def border_distance_m(self, *, lon: ArrayLike, lat: ArrayLike, zone: ArrayLike | None = None) -> Floats:
@@ -248,16 +223,17 @@ class ZoneIndex:
         (n,) metres on the ellipsoid, to the border of the zone that holds the point
             NaN where none does.
         """
-        x, y = _positions(lon, lat)
+        x, y = positions(lon, lat)
         zones = np.asarray(self.assign(lon=x, lat=y) if zone is None else zone, dtype=np.int64)
         metres = np.full(len(x), np.nan)
         held = np.flatnonzero((zones >= 0) & np.isfinite(x))
-        grid = self._grid_of_borders()
+        grid = self._grid
         if grid is not None and len(held):
             from geocensus.zones.near import FARTHEST_M, near_border
 
             # Under an overlap the nearest border may be another zone's.
             single = grid.assign(x[held], y[held], threads=self.threads) == zones[held]
+            single &= self._clear_of_invalid[zones[held]]
             asked = held[single]
             near = near_border(
                 grid,
@@ -272,7 +248,7 @@ class ZoneIndex:
             metres[asked[known]] = near.distance_m[known]
             held = held[np.isnan(metres[held])]
         order = held[np.argsort(zones[held], kind="stable")]
-        metres[order] = self._to_border(x[order], y[order], zones[order]).distance_m
+        metres[order] = self._borders.nearest(x[order], y[order], zones[order]).distance_m
         return metres
 
     def _grid_of_borders(self) -> Grid | None:
@@ -294,7 +270,7 @@ class ZoneIndex:
             The zone that :meth:`assign` gives where one holds the point; of zones that are equally near within
             0.1 mm (neighbours share their border) the lowest.
         """
-        x, y = _positions(lon, lat)
+        x, y = positions(lon, lat)
         zone = self.assign(lon=x, lat=y)
         inside = zone >= 0
         metres = np.where(inside, 0.0, np.nan)
@@ -322,7 +298,7 @@ class ZoneIndex:
             point, near = self._reach.candidates(x[block], y[block], limit_m)
             order = np.argsort(near, kind="stable")
             point, near = block[point[order]], near[order]
-            found = self._to_border(x[point], y[point], near)
+            found = self._borders.nearest(x[point], y[point], near)
             best = np.full(len(x), np.inf)
             np.minimum.at(best, point, found.distance_m)
             good = np.flatnonzero((found.distance_m <= best[point] + TIE_M) & (best[point] <= limit_m))
@@ -368,7 +344,7 @@ class ZoneIndex:
         """
         from geocensus.zones.probability import probability_pairs
 
-        x, y = _positions(lon, lat)
+        x, y = positions(lon, lat)
         zones = np.broadcast_to(np.asarray(self.assign(lon=x, lat=y) if zone is None else zone, np.int64), x.shape)
         metres = np.broadcast_to(np.asarray(accuracy_m, dtype=np.float64), x.shape)
         sigma = metres / np.sqrt(-2 * np.log1p(-confidence))
@@ -376,7 +352,7 @@ class ZoneIndex:
         asked = np.flatnonzero((zones >= 0) & np.isfinite(x) & (metres >= 0) & np.isfinite(metres))
         asked = asked[self.layer.valid[zones[asked]]]
         order = asked[np.argsort(zones[asked], kind="stable")]
-        for at, borders, own in self._borders_of(zones[order]):
+        for at, borders, own in self._borders.parts(zones[order]):
             part = order[at]
 
             def held(
@@ -395,55 +371,28 @@ class ZoneIndex:
         return shapely.STRtree(self.layer.geometry)
 
     @cached_property
-    def _vertices(self) -> int:
-        return int(shapely.get_num_coordinates(self.layer.geometry).sum())
-
-    @cached_property
-    def _borders(self) -> Borders:
-        return Borders(self.layer.geometry)
+    def _borders(self) -> LaidOut:
+        return LaidOut(self.layer.geometry)
 
     @cached_property
     def _reach(self) -> Reach:
         return Reach(self.layer.geometry, self._tree)
 
+    @cached_property
+    def _clear_of_invalid(self) -> NDArray[np.bool_]:
+        """(m,) Zones all of whose border stands in the grid: cells that an invalid zone reaches list no edges."""
+        clear = np.ones(len(self.layer), dtype=np.bool_)
+        invalid = np.flatnonzero(~self.layer.valid)
+        if len(invalid) and self._grid is not None:
+            # Two cells around: the search for the nearest edge looks one ring of cells farther than it must.
+            reached = shapely.box(*(shapely.bounds(self.layer.geometry[invalid]).T + _outward(2 / self._grid.scale)))
+            clear[self._tree.query(reached)[1]] = False
+        return clear
+
     def _covering(self, x: Floats, y: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         return covering_pairs(self.layer.geometry, self.layer.valid, self._tree, lon=x, lat=y, threads=self.threads)
 
-    def _to_border(self, x: Floats, y: Floats, zone: NDArray[np.int64]) -> Nearby:
-        """Measure pairs that are sorted by zone."""
-        found = Nearby(distance_m=np.empty(len(x)), lon=np.empty(len(x)), lat=np.empty(len(x)))
-        for at, borders, own in self._borders_of(zone):
-            near = borders.nearest(lon=x[at], lat=y[at], zone=own)
-            found.distance_m[at], found.lon[at], found.lat[at] = near.distance_m, near.lon, near.lat
-        return found
 
-    def _borders_of(self, zone: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.intp], Borders, NDArray[np.int64]]]:
-        """Lay out the borders that pairs sorted by zone need, in parts that fit into memory.
-
-        Yields
-        ------
-        The pairs of a part, borders of their zones, and the number of each pair's zone in these.
-        """
-        if self._vertices <= KEPT_VERTICES:
-            yield np.arange(len(zone)), self._borders, zone
-            return
-        zones, own = np.unique(zone, return_inverse=True)
-        load = np.cumsum(shapely.get_num_coordinates(self.layer.geometry[zones]))
-        part = load[own] // KEPT_VERTICES if len(zones) else np.empty(0)
-        for at in np.split(np.arange(len(zone)), np.flatnonzero(np.diff(part)) + 1):
-            if len(at):
-                first, last = own[at[0]], own[at[-1]]
-                yield at, Borders(self.layer.geometry[zones[first : last + 1]]), own[at] - first
-
-
-def _positions(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
-    """Give positions as arrays; what is no position on Earth is NaN on both axes."""
-    x = np.atleast_1d(np.asarray(lon, dtype=np.float64))
-    y = np.atleast_1d(np.asarray(lat, dtype=np.float64))
-    if x.shape != y.shape or x.ndim != 1:
-        msg = f"lon and lat must be equally long columns; they have the shapes {x.shape} and {y.shape}"
-        raise ValueError(msg)
-    known = (np.abs(x) <= 180) & (np.abs(y) <= 90)
-    if known.all():
-        return x, y
-    return np.where(known, x, np.nan), np.where(known, y, np.nan)
+def _outward(margin: float) -> Floats:
+    """Give what makes boxes (west, south, east, north) larger on all sides."""
+    return np.array([[-margin], [-margin], [margin], [margin]])

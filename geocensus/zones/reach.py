@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -11,12 +12,32 @@ from numpy.typing import NDArray
 from geocensus.coordinates.geodesy import distance_m, metres_per_degree
 from geocensus.zones.validation import Geometries
 
-__all__ = ["Reach"]
+__all__ = ["Nearest", "Reach"]
 
 Floats = NDArray[np.float64]
 
 EVERY = 16
 """Of so many vertices one is a mark."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Nearest:
+    """The nearest zone of each point.
+
+    Parameters
+    ----------
+    zone : (n,) numbers
+        −1 where no zone lies within the limit, or the point has no position.
+    distance_m : (n,) metres on the ellipsoid
+        0 where the zone holds the point; NaN where there is none.
+    foot_lon, foot_lat : (n,) degrees, CGCS2000
+        The nearest point of the zone: the point itself where the zone holds it.
+    """
+
+    zone: NDArray[np.int32]
+    distance_m: Floats
+    foot_lon: Floats
+    foot_lat: Floats
 
 
 class Reach:

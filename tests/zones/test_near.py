@@ -78,3 +78,19 @@ def test_layers_with_invalid_rings_take_the_slow_way_and_are_right():
     bow = shapely.Polygon([(110, 35), (110.2, 35.2), (110.2, 35), (110, 35.2)])
     layer = ZoneLayer.from_geometries(code=["a", "b"], geometry=[bow, shapely.box(110.3, 35, 110.5, 35.2)])
     compare(layer, *around(layer, 0, 500, 0.2), limit_m=10_000.0)
+
+
+def test_one_invalid_zone_does_not_cost_the_others_their_speed() -> None:
+    rng = np.random.default_rng(5)
+    squares = [
+        shapely.box(110 + 0.2 * i, 30 + 0.2 * j, 110.2 + 0.2 * i, 30.2 + 0.2 * j) for i in range(12) for j in range(12)
+    ]
+    bow = shapely.Polygon([(110, 30), (110.2, 30.2), (110.2, 30), (110, 30.2), (110, 30)])
+    layer = ZoneLayer.from_geometries(code=[f"{k:03d}" for k in range(144)], geometry=[bow, *squares[1:]])
+    assert len(layer.invalid) == 1
+    lon, lat = rng.uniform(110, 112.4, 3_000), rng.uniform(30, 32.4, 3_000)
+    compiled, plain = ZoneIndex(layer, method="compiled"), ZoneIndex(layer, method="geos")
+    np.testing.assert_allclose(
+        compiled.border_distance_m(lon=lon, lat=lat), plain.border_distance_m(lon=lon, lat=lat), atol=0.01
+    )
+    assert 100 < compiled._clear_of_invalid.sum() < 143
