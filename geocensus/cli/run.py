@@ -257,12 +257,12 @@ def _summarise(result: Result) -> None:
     for each in result.not_run:
         if each.inapplicable:
             continue
-        lacking = each.rows or counts["in_scope"]
+        lacking = Text(en=f"{each.rows} rows — ", zh=f"{each.rows} 行 — ") if each.rows else Text(en="", zh="")
         say(
             Text(
-                en=f"not checked by {each.check} ({each.title.en}): {lacking} — {each.reason.en}"
+                en=f"not checked by {each.check} ({each.title.en}): {lacking.en}{each.reason.en}"
                 + (f"; {each.remedy.en}" if each.remedy.en else ""),
-                zh=f"{each.check}（{each.title.zh}）未检查：{lacking} — {each.reason.zh}"
+                zh=f"{each.check}（{each.title.zh}）未检查：{lacking.zh}{each.reason.zh}"
                 + (f"；{each.remedy.zh}" if each.remedy.zh else ""),
             )
         )

@@ -38,7 +38,9 @@ _NUMBERS = re.compile(
     r"|(?<![\d.])(?:[(（][0０]\d{2,3}[)）]\s?|[0０]\d{2,3}[-\s])\d{7,8}(?!\d)"
     r"|(?<![\d.])[1-8]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dA-Za-z])"
 )
-_WORTH_A_LOOK = re.compile(r"\d{4}|@")
+# A person named inside another text: the two to four characters after the word that announces one.
+_PERSON = re.compile(r"(联系人|负责人|经办人|填表人|法定代表人|法人代表)([:：\s]*)[\u3400-\u9fff·]{2,4}")
+_WORTH_A_LOOK = re.compile(r"\d{4}|@|[系责办表]人|代表")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 
 
@@ -70,16 +72,18 @@ def shown_columns(headers: Iterable[str]) -> list[str]:
 
 
 def masked(text: str) -> str:
-    """Hide what looks like a personal number or mail address inside a text.
+    """Hide what looks like a person, a personal number or a mail address inside a text.
 
     Examples
     --------
     >>> masked("王师傅 13812345678，门卫 0310-5551234")
     '王师傅 ***，门卫 ***'
+    >>> masked("丙厂 联系人：张三丰")
+    '丙厂 联系人：***'
     >>> masked("114.13812345678 91130481MA07XXXX2C 130481103204")
     '114.13812345678 91130481MA07XXXX2C 130481103204'
     """
     # 100,000 names pass here: one look for what every such number or address holds spares the others the rest.
     if not _WORTH_A_LOOK.search(text):
         return text
-    return _MAIL.sub("***", _NUMBERS.sub("***", text))
+    return _PERSON.sub(r"\1\2***", _MAIL.sub("***", _NUMBERS.sub("***", text)))

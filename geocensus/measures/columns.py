@@ -197,6 +197,12 @@ class Columns:
         return Columns({}, size=len(groups), resources={"groups": groups}, subject=Subject.BATCH, rows=self)
 
     def zones(self) -> Columns:
-        """Turn to the zones; the result's columns have one value a zone."""
-        layer = self["zones"].layer
+        """Turn to the census zones; the result's columns have one value a zone.
+
+        Raises
+        ------
+        Unavailable
+            When no layer of zones was given.
+        """
+        layer = self["census_zones"]
         return Columns({}, size=len(layer.code), subject=Subject.ZONE, rows=self)

@@ -130,6 +130,26 @@ def county_reported_number(county_reported: Any, counties: ZoneIndex) -> Numbers
     return _number_of(county_reported, counties)
 
 
+def _called(number: Numbers, index: ZoneIndex) -> NDArray[np.object_]:
+    """Call zones by name and code; None for number −1."""
+    layer = index.layer
+    distinct, which = np.unique(number, return_inverse=True)
+    names = [f"{layer.name[each]} ({layer.code[each]})".strip() if each >= 0 else None for each in distinct.tolist()]
+    return np.array(names, dtype=object)[which]
+
+
+@measure(meaning=Text(en="Name and code of the county that the row claims", zh="填报县的名称和代码"))
+def county_named(county_reported_number: Numbers, counties: ZoneIndex) -> NDArray[np.object_]:
+    """Name the county that each row claims, as the base map calls it."""
+    return _called(county_reported_number, counties)
+
+
+@measure(meaning=Text(en="Name and code of the county that holds the position", zh="坐标所在县的名称和代码"))
+def county_holding(county_number: Numbers, counties: ZoneIndex) -> NDArray[np.object_]:
+    """Name the county that holds each position."""
+    return _called(county_number, counties)
+
+
 @measure(
     unit="m",
     meaning=Text(en="Distance to the county that the row claims; 0 inside", zh="到填报县的距离；在内为 0"),

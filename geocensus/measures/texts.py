@@ -63,12 +63,16 @@ def position_unreadable(
 
 
 def _coarser(finest: tuple[Any, Any], decimals: tuple[Any, Any], part: str) -> Floats:
-    """Give the fewer of both axes' decimals where both are written down to *part*; NaN elsewhere."""
-    applies = np.ones(len(decimals[0]), dtype=np.bool_)
-    for unit in finest:
-        applies &= np.asarray(pd.Series(unit) == part, dtype=np.bool_)
-    fewer = np.minimum(np.asarray(decimals[0], dtype=np.float64), np.asarray(decimals[1], dtype=np.float64))
-    return np.where(applies & (fewer >= 0), fewer, np.nan)
+    """Give the fewer decimals of the axes that are written down to *part*; NaN where neither is.
+
+    An axis is judged by its own finest part: a latitude in whole minutes is coarse however fine the longitude is.
+    """
+    fewer = np.full(len(decimals[0]), np.nan)
+    for unit, written in zip(finest, decimals, strict=True):
+        own = np.asarray(written, dtype=np.float64)
+        applies = np.asarray(pd.Series(unit) == part, dtype=np.bool_) & (own >= 0)
+        fewer = np.where(applies, np.fmin(fewer, own), fewer)
+    return fewer
 
 
 DECIMAL_ONLY = Text(en="the position was not written in decimal degrees", zh="坐标不是以十进制度书写")

@@ -11,8 +11,8 @@ from geocensus.language import Text
     subject="zone",
     grades={Grade.WARNING: {"limit_m2": 100.0}},
     message=Text(
-        en="{overlap_area_m2:.0f} m² of the zone belong to another zone too, and gaps of {gap_area_m2:.0f} m² border on it",
-        zh="该小区有 {overlap_area_m2:.0f} 平方米与其他小区重叠，相邻空隙 {gap_area_m2:.0f} 平方米",
+        en="{overlap_area_m2:,.0f} m² of the zone belong to another zone too, and gaps of {gap_area_m2:,.0f} m² border on it",
+        zh="该小区有 {overlap_area_m2:,.0f} 平方米与其他小区重叠，相邻空隙 {gap_area_m2:,.0f} 平方米",
     ),
     advice=Text(
         en="Mend the zone layer: neighbours share one line. A row in a gap has no zone, one in an overlap has two.",
