@@ -60,6 +60,8 @@ def test_findings_quote_their_evidence_and_come_gravest_first() -> None:
     given = columns(
         county_distance_m=np.array([500.0, 5_000.0]),
         county_reported=np.array(["130481", "130481"]),
+        county_named=np.array(["武安市 (130481)"] * 2, dtype=object),
+        county_holding=np.array(["永年区 (130408)"] * 2, dtype=object),
         object_id=np.array(["a", None], dtype=object),
         name=np.array(["甲厂", "=1+1"], dtype=object),
     )
@@ -67,13 +69,18 @@ def test_findings_quote_their_evidence_and_come_gravest_first() -> None:
     table = findings(given, judged, language="en")
     assert table["row"].tolist() == [2, 1]
     assert table["grade"].tolist() == ["error", "warning"]
-    assert table["message"][1] == "500 m outside its county 130481; the limit is 100 m"
+    assert table["message"][1] == (
+        "Lies in 永年区 (130408), 500 m outside the county that the row names, 武安市 (130481); the limit is 100 m"
+    )
     assert json.loads(table["evidence"][1]) == {
         "county_distance_m": 500.0,
         "county_reported": "130481",
+        "county_named": "武安市 (130481)",
+        "county_holding": "永年区 (130408)",
         "limit_m": 100.0,
     }
-    assert findings(given, judged, language="zh")["message"][1] == "位于填报县 130481 之外 500 米；限值 100 米"
+    said = findings(given, judged, language="zh")["message"][1]
+    assert said == "位于永年区 (130408)，在填报的武安市 (130481)之外 500 米；限值 100 米"
 
 
 def test_a_batch_is_judged_once_and_names_its_rows() -> None:

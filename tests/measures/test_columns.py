@@ -88,7 +88,7 @@ def test_text_precision_is_that_of_the_coarser_axis() -> None:
         },
         size=3,
     )
-    np.testing.assert_equal(columns["degree_decimals"], [2, np.nan, np.nan])
+    np.testing.assert_equal(columns["degree_decimals"], [2, 5, np.nan])
     np.testing.assert_equal(columns["second_decimals"], [np.nan, np.nan, 0])
 
 
@@ -116,3 +116,23 @@ def test_a_given_refusal_is_passed_on() -> None:
     refusal = Unavailable(reason=Text(en="no zone layer", zh="无小区图层"))
     with pytest.raises(Unavailable, match="no zone layer"):
         rows(zone_reported=refusal)["zone_distance_m"]
+
+
+def test_a_county_is_called_by_name_and_code() -> None:
+    layer = ZoneLayer.from_geometries(
+        code=["130481", "130408"],
+        name=["武安市", "永年区"],
+        geometry=[shapely.box(114, 36, 115, 37), shapely.box(115, 36, 116, 37)],
+        kind="counties",
+    )
+    columns = Columns(
+        {
+            "lon": np.array([115.5, 114.5, np.nan]),
+            "lat": np.array([36.5, 36.5, np.nan]),
+            "county_reported": pd.array(["130481", None, "130481"], dtype="str"),
+        },
+        size=3,
+        resources={"counties": ZoneIndex(layer)},
+    )
+    assert columns["county_named"].tolist() == ["武安市 (130481)", None, "武安市 (130481)"]
+    assert columns["county_holding"].tolist() == ["永年区 (130408)", "武安市 (130481)", None]
