@@ -116,14 +116,16 @@ def idiomatic(register: Path, zones: Path, out: Path) -> None:
 def timed(words: Sequence[str]) -> tuple[float, int]:
     """Run a process; give its seconds and the most memory it held, in bytes."""
     began = time.perf_counter()
-    running = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    assert running.stderr is not None
-    said = running.stderr.read()
-    _, status, usage = os.wait4(running.pid, 0)
-    if status:
-        msg = said.decode("utf-8", "replace")
-        raise RuntimeError(msg)
-    return time.perf_counter() - began, usage.ru_maxrss * 1024
+    with tempfile.TemporaryFile() as said, subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=said) as running:
+        _, status, usage = os.wait4(running.pid, 0)
+        # Popen must know that the process was waited for.
+        running.returncode = os.waitstatus_to_exitcode(status)
+        seconds = time.perf_counter() - began
+        if status:
+            said.seek(0)
+            msg = said.read().decode("utf-8", "replace")
+            raise RuntimeError(msg)
+    return seconds, usage.ru_maxrss * 1024
 
 
 def compare(folder: Path, *, rows: int, zones: int, script: bool = True) -> dict[str, object]:
