@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geocensus.basemaps.catalogue import LayerRecord, bundled_files, layers
+from geocensus.basemaps.catalogue import LayerRecord, bundled_files, layers, record
 from geocensus.basemaps.model import Layer
 from geocensus.basemaps.reading import layer, sha256_of
 from geocensus.bundle import bundled
@@ -55,11 +55,18 @@ def check(keys: tuple[str, ...] = (), *, settings: str | Path | None = None) -> 
     settings
         The user's settings file; ``geocensus.toml`` in the current folder by default.
 
+    Raises
+    ------
+    LayerNotFound
+        For a key that the catalogue does not have.
+
     Examples
     --------
     >>> [(line.check, line.passed) for line in check(("province",))][:3]
     [('sha256', True), ('features', True), ('codes', True)]
     """
+    for key in keys:
+        record(key, settings=settings)
     for entry in layers(settings=settings):
         if not keys or entry.key in keys:
             yield from _check_layer(entry, settings)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from geocensus.cli.listing import AsJson, show
-from geocensus.language import current_language
+from geocensus.language import Text, current_language
 
 __all__ = ["app"]
 
@@ -46,12 +48,25 @@ def layers(*, as_json: bool) -> None:
     )
 
 
-def check(as_json: AsJson = False) -> None:
+def check(
+    key: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help=str(
+                Text(
+                    en="Only these layers, your own in geocensus.toml too; none: all of them",
+                    zh="只核验这些图层（含 geocensus.toml 中自备的）；省略则核验全部",
+                )
+            )
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     """Verify hashes, counts, codes and topology of every layer that is there."""
     from geocensus.basemaps import check as verify
 
     language = current_language()
-    lines = list(verify())
+    lines = list(verify(tuple(key or ())))
     show(
         [
             {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from geocensus.cli.parse import BLOCK_ROWS, writer
+from geocensus.cli.piped import piped
 from geocensus.cli.said import say
-from geocensus.errors import UsageError
+from geocensus.errors import DatumError, UsageError
 from geocensus.language import Text
 
 if TYPE_CHECKING:
@@ -70,7 +70,10 @@ def convert(
     """Convert the positions of a register; its columns are kept, and two are added."""
     from geocensus.coordinates import Datum
 
-    start, end = Datum.read(source), Datum.read(target)
+    try:
+        start, end = Datum.read(source), Datum.read(target)
+    except DatumError as error:  # in the command, not in a file
+        raise UsageError(en=error.text.en, zh=error.text.zh) from None
     pipeline = None
     if pipeline_file is not None:
         try:
@@ -125,20 +128,12 @@ def _border() -> Any:
 
 
 def _register(file: Path, *, column: str | None, lat: str | None, lon: str | None, encoding: str | None) -> Any:
-    import shutil
-    import tempfile
-
     from geocensus.registers import read_register
 
     named = {"position": column, "lat": lat, "lon": lon}
     chosen = {name: header for name, header in named.items() if header is not None} or None
-    if str(file) != "-":
-        return read_register(file, columns=chosen, encoding=encoding)
-    with tempfile.TemporaryDirectory() as folder:
-        kept = Path(folder) / "stdin.csv"
-        with kept.open("wb") as stream:
-            shutil.copyfileobj(sys.stdin.buffer, stream)
-        return read_register(kept, columns=chosen, encoding=encoding)
+    with piped(file) as path:
+        return read_register(path, columns=chosen, encoding=encoding)
 
 
 def _converted_block(

@@ -24,6 +24,8 @@ def regions(as_json: AsJson = False) -> None:
                 "code": each.code,
                 "name": each.name[language],
                 "full_name": each.full_name[language],
+                # In the register the region is called this, whatever language its reader speaks.
+                "name_zh": each.full_name.zh,
                 "level": each.level,
                 "scope": each.scope_text[language],
                 "counties": len(each.counties),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from geocensus.cli.piped import piped
 from geocensus.cli.said import progress, say
 from geocensus.errors import OutputExists, UsageError
 from geocensus.language import Text
@@ -19,6 +20,9 @@ __all__ = ["demo", "run"]
 
 FAIL_ON = ("never", "note", "warning", "error")
 
+FILES_SAID = 5
+"""So many files and sheets are named one by one; a folder may hold thousands."""
+
 
 def _help(en: str, zh: str) -> str:
     return str(Text(en=en, zh=zh))
@@ -29,8 +33,9 @@ def run(
         Path,
         typer.Argument(
             help=_help(
-                "Register: CSV, Excel, GeoPackage, Shapefile, GeoJSON, GeoParquet, or a folder of workbooks",
-                "登记表：CSV、Excel、GeoPackage、Shapefile、GeoJSON、GeoParquet，或工作簿文件夹",
+                "Register: CSV, Excel, GeoPackage, Shapefile, GeoJSON, GeoParquet, or a folder of workbooks; "
+                "- reads CSV from standard input",
+                "登记表：CSV、Excel、GeoPackage、Shapefile、GeoJSON、GeoParquet，或工作簿文件夹；- 表示从标准输入读取 CSV",
             )
         ),
     ],
@@ -49,7 +54,10 @@ def run(
     zones: Annotated[
         Path | None,
         typer.Option(
-            help=_help("Zone layer; without it, counties stand in for zones", "普查小区图层；不提供则以县级区划代替")
+            help=_help(
+                "Zone layer: a file, or its name in geocensus.toml; without it, counties stand in for zones",
+                "普查小区图层：文件，或 geocensus.toml 中的名称；不提供则以县级区划代替",
+            )
         ),
     ] = None,
     zone_code: Annotated[
@@ -119,14 +127,15 @@ def run(
 
     with progress(quiet=quiet) as stage:
         stage(Text(en="Reading the register", zh="读取登记表"))
-        read = read_register(
-            register,
-            sheets=tuple(sheet or ()),
-            columns=_assignments(column or []),
-            mapping=mapping,
-            where=tuple(where or ()),
-            encoding=encoding,
-        )
+        with piped(register) as path:
+            read = read_register(
+                path,
+                sheets=tuple(sheet or ()),
+                columns=_assignments(column or []),
+                mapping=mapping,
+                where=tuple(where or ()),
+                encoding=encoding,
+            )
         result = check(
             read,
             region=region,
@@ -139,6 +148,7 @@ def run(
         stage(Text(en="Writing", zh="写出结果"))
         result.write(out)
     if not quiet:
+        _say_inputs(result)
         for each in read.understood:
             say(each.text)
         for note in result.notes:
@@ -225,6 +235,19 @@ def _assignments(words: list[str]) -> dict[str, str]:
     return columns
 
 
+def _say_inputs(result: Result) -> None:
+    """Say how the files were opened: which sheet was chosen, which encoding was found."""
+    for each in result.inputs[:FILES_SAID]:
+        sheet = Text(en=f", sheet {each.sheet}", zh=f"，工作表 {each.sheet}") if each.sheet else Text(en="", zh="")
+        encoding = (
+            Text(en=f", as {each.encoding}", zh=f"，编码 {each.encoding}") if each.encoding else Text(en="", zh="")
+        )
+        say(Text(en=f"read {each.name}{sheet.en}{encoding.en}", zh=f"已读取 {each.name}{sheet.zh}{encoding.zh}"))
+    more = len(result.inputs) - FILES_SAID
+    if more > 0:
+        say(Text(en=f"… and {more} more", zh=f"……另有 {more} 个"))
+
+
 def _exit_code(result: Result, fail_on: str) -> int:
     from geocensus.checks import Grade
 
@@ -252,6 +275,14 @@ def _summarise(result: Result) -> None:
             zh=f"标记：错误 {counts['error']} 行，警告 {counts['warning']} 行，提示 {counts['note']} 行；修正建议 {counts['proposed']} 条",
         )
     )
+    if counts["batch_findings"] or counts["zone_findings"]:
+        say(
+            Text(
+                en=f"beside rows: {counts['batch_findings']} findings on batches of rows, "
+                f"{counts['zone_findings']} on zones; see findings.csv",
+                zh=f"另有批次问题 {counts['batch_findings']} 条、小区问题 {counts['zone_findings']} 条，见 findings.csv",
+            )
+        )
     if result.settings["datum_taken"]:
         say(Text(en="No datum was declared: positions are taken as CGCS2000.", zh="未声明坐标系：按 CGCS2000 处理。"))
     for each in result.not_run:

@@ -112,7 +112,7 @@ def declared_datums(register: Register, datum: Datum | None) -> tuple[Any, NDArr
         return pd.Categorical([taken]).repeat(n), np.full(n, datum is not None)
     codes, words = pd.factorize(column.to_pandas())
     read = [str(_datum(str(word))) for word in words]
-    return pd.Categorical(pd.array([*read, taken], dtype="str").take(codes)), codes >= 0
+    return pd.Categorical(pd.array([*read, taken], dtype="str").take(codes)), (codes >= 0) | (datum is not None)
 
 
 def _datum(word: str) -> Datum:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -18,7 +19,7 @@ from geocensus.basemaps import Layer
 from geocensus.checks import Profile, findings, judge, load_profile
 from geocensus.checks.profiles import DEFAULT
 from geocensus.coordinates import Datum
-from geocensus.errors import LayerError
+from geocensus.errors import DatumError, LayerError, UsageError
 from geocensus.language import Language, Text, current_language
 from geocensus.measures import Columns, Unavailable
 from geocensus.pipeline import recording
@@ -80,7 +81,10 @@ class Result(Run):
         """
         from geocensus.maps import map_page
 
-        return write_run(self, folder, pages={"map.html": map_page(self), "report.html": self.report()})
+        clock = _Clock(lambda _: None)
+        with clock("pages", Text(en="Drawing the map and the report", zh="绘制地图与报告")):
+            pages = {"map.html": map_page(self), "report.html": self.report()}
+        return write_run(replace(self, seconds=self.seconds | clock.seconds), folder, pages=pages)
 
 
 def run(
@@ -104,7 +108,7 @@ def run(
         Keys, codes or names of pilot regions (``"all"``: the 17); only rows that claim them or lie within 5 km of them
         are checked. None: every row is.
     zones
-        The zone layer, or its path; None: counties stand in for zones.
+        The zone layer, its path, or its name in ``geocensus.toml``; None: counties stand in for zones.
     zone_options
         How to read the zone layer, as :meth:`geocensus.zones.ZoneLayer.read` takes it: ``code_column``, ``layer``, ``crs``,
         ``datum``, ``transformation``.
@@ -133,13 +137,14 @@ def run(
     profile = profile if isinstance(profile, Profile) else load_profile(profile)
     with clock("read", Text(en="Reading the register", zh="读取登记表")):
         register = _register(register)
+    clock.seconds["read"] = max(clock.seconds["read"], round(register.read_s, 3))
     with clock("layers", Text(en="Reading the base map", zh="读取底图")):
         counties, county_index = _counties()
         own_zones = _zone_layer(zones, zone_options or {})
         zone_index = county_index if own_zones is None else ZoneIndex(own_zones)
         region_counties = _counties_of(counties, regions)
     with clock("locate", Text(en="Reading the positions", zh="识别坐标")):
-        declared = Datum.read(datum) if isinstance(datum, str) else datum
+        declared = _declared(datum, register)
         located = locate(register, datum=declared, within=bounds(region_counties) if regions else None)
         claimed = claims_of(register, regions)
         located["county_reported"] = county_reported(register, claimed)
@@ -191,7 +196,7 @@ def run(
             "profile": profile.name,
             "checks_off": list(profile.off),
             "datum": str(declared) if declared else None,
-            "datum_taken": None if declared else str(Datum.CGCS2000),
+            "datum_taken": None if located["datum_declared"].all() else str(Datum.CGCS2000),
             "propose_at": PROPOSE_AT,
             "near_m": NEAR_M,
             "thresholds": {
@@ -223,6 +228,17 @@ class _Clock:
         self.seconds[stage] = round(time.perf_counter() - began, 3)
 
 
+def _declared(datum: Datum | str | None, register: Register) -> Datum | None:
+    """Tell the datum of rows that declare none: the caller's word, else that of the file whose geometry was read."""
+    if datum is None:
+        # Geometry comes in its file's own system, and was brought to CGCS2000 when it was read.
+        return Datum.CGCS2000 if any(each.how == "geometry" for each in register.understood) else None
+    try:
+        return Datum.read(datum)
+    except DatumError as error:
+        raise UsageError(en=error.text.en, zh=error.text.zh) from None
+
+
 def _regions(wanted: str | Iterable[str] | None) -> tuple[Region, ...]:
     if wanted is None:
         return ()
@@ -246,6 +262,8 @@ def _zone_layer(zones: ZoneLayer | gpd.GeoDataFrame | str | Path | None, options
     if zones is None or isinstance(zones, ZoneLayer):
         return zones
     if isinstance(zones, str | Path):
+        if own := _catalogued(zones):
+            return own
         return ZoneLayer.read(zones, **options)
     if zones.crs is None:
         raise LayerError(
@@ -267,6 +285,18 @@ def _zone_layer(zones: ZoneLayer | gpd.GeoDataFrame | str | Path | None, options
             zh=f"小区表的 {len(zones)} 行中没有一个面；请提供小区面，而不是线或点",
         )
     return layer
+
+
+def _catalogued(zones: str | Path) -> ZoneLayer | None:
+    """Read a layer that the catalogue or ``geocensus.toml`` names; a file of that name goes before it."""
+    if Path(zones).expanduser().exists():
+        return None
+    origin = {each.key: each.origin for each in basemaps.layers()}.get(str(zones))
+    if origin is None:
+        return None
+    # The user can mend an own layer, so its faults are told; nobody can mend a base map.
+    own = origin == "user"
+    return ZoneLayer.from_layer(basemaps.layer(str(zones)), kind="zones" if own else "counties", repair=not own)
 
 
 def _counties_of(counties: Layer, regions: Sequence[Region]) -> Layer:

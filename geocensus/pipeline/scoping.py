@@ -59,10 +59,10 @@ def claims_of(register: Register, regions: Sequence[Region]) -> Claims:
 def in_scope(
     located: dict[str, Any], claimed: Claims, regions: Sequence[Region], region_counties: Layer
 ) -> NDArray[np.bool_]:
-    """Choose the rows that claim the regions, or lie in them or within 5 km of them."""
+    """Choose the rows that claim the regions, themselves or by their unit, or lie in them or within 5 km of them."""
     if not regions:
         return np.ones(len(located["row"]), dtype=np.bool_)
-    chosen = claimed.claimed.copy()
+    chosen = claimed.claimed | _unit_claims(located, claimed.claimed)
     index = ZoneIndex(ZoneLayer.from_layer(region_counties))
     lon, lat = located["lon"], located["lat"]
     # Only what lies in a box around the regions can be near them.
@@ -79,3 +79,12 @@ def in_scope(
         near = index.nearest(lon=lon[candidates], lat=lat[candidates], limit_m=NEAR_M)
         chosen[candidates[near.zone >= 0]] = True
     return chosen
+
+
+def _unit_claims(located: dict[str, Any], claimed: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Tell which rows belong to a unit that claims a region: an outlet far away is just what must not go unchecked."""
+    unit, identifier = located.get("parent_id"), located.get("object_id")
+    if unit is None or identifier is None:
+        return np.zeros(len(claimed), dtype=np.bool_)
+    claiming = pd.Series(identifier)[claimed].dropna()
+    return np.asarray(pd.Series(unit).isin(claiming), dtype=np.bool_)

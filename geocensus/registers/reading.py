@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import time
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from geocensus.errors import ProfileError, RegisterError
@@ -61,6 +63,7 @@ def read_register(
     ColumnNotFound
         When a named column is not there, or no column holds positions.
     """
+    began = time.perf_counter()
     path = Path(path).expanduser()
     named = dict(read_mapping(mapping)) if mapping is not None else {}
     named |= dict(columns or {})
@@ -72,7 +75,8 @@ def read_register(
     else:
         tables = read_tables(path, name=path.name, sheets=sheets, encoding=encoding)
         register = join(tables, named=named, place=str(path))
-    return register.filter(tuple(where))
+    register = register.filter(tuple(where))
+    return replace(register, read_s=time.perf_counter() - began)
 
 
 def read_tables(

@@ -57,6 +57,8 @@ class Register:
         What a person should know about the reading.
     named
         Canonical columns that the user named.
+    read_s
+        Seconds that the reading took.
     """
 
     cells: pa.Table
@@ -69,6 +71,7 @@ class Register:
     understood: tuple[Understood, ...] = ()
     notes: tuple[Text, ...] = ()
     named: frozenset[str] = frozenset()
+    read_s: float = 0.0
 
     def __len__(self) -> int:
         return len(self.row)
@@ -222,4 +225,16 @@ class Register:
         if not where:
             return self
         kept = self.take(keep)
+        if len(self) and not keep.any():
+            said = " ".join(where)
+            kept = replace(
+                kept,
+                notes=(
+                    *self.notes,
+                    Text(
+                        en=f"NO ROW meets --where {said}: nothing was checked; compare the value with the cells of the file",
+                        zh=f"没有任何行满足 --where {said}：未检查任何数据；请与文件中的单元格内容核对",
+                    ),
+                ),
+            )
         return replace(kept, excluded=self.excluded + int((~keep).sum()), where=(*self.where, *where))

@@ -57,7 +57,7 @@ def prepared(tmp_path: Path, case: str) -> tuple[list[str | Path], int, str]:
         case "unknown profile":
             return ["run", register, "--profile", "census-2081", *out], 2, "census-2018"
         case "unknown datum":
-            return ["run", register, "--datum", "mars", *out], 3, "mars"
+            return ["run", register, "--datum", "mars", *out], 2, "mars"
         case "unknown fail-on":
             return ["run", register, "--fail-on", "grave", *out], 2, "warning"
         case "unknown option":

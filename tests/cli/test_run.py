@@ -14,6 +14,7 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import pytest
+import shapely
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -137,7 +138,6 @@ def test_quiet_says_nothing_but_where_it_wrote(geocensus: Command, census_file: 
 
 
 def test_a_zone_layer_is_used(geocensus: Command, tmp_path: Path) -> None:
-    import shapely
 
     gpd.GeoDataFrame(
         {"zone_code": ["130481900001", "130481900002"]},
@@ -161,6 +161,51 @@ def test_a_zone_layer_is_used(geocensus: Command, tmp_path: Path) -> None:
         ["130481900001", "2", "1"],
         ["130481900002", "0", "0"],
     ]
+
+
+def test_what_was_opened_and_findings_beside_rows_are_said(geocensus: Command, tmp_path: Path) -> None:
+    register = tmp_path / "同址.csv"
+    register.write_bytes("名称,经度,纬度\n甲厂,114.20001,36.70001\n乙厂,114.20001,36.70001\n".encode("gb18030"))
+    done = geocensus("run", register, "--out", "out", lang="zh")
+    assert "已读取 同址.csv，编码 gb18030" in done.stderr
+    assert "另有批次问题 1 条" in done.stderr
+    times = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))["times"]
+    assert times["read"] > 0
+    assert times["pages"] > 0
+
+
+def test_a_register_may_come_through_a_pipe(geocensus: Command, tmp_path: Path) -> None:
+    done = geocensus("run", "-", "--out", "out", "--quiet", stdin=CENSUS.encode("gb18030"))
+    assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "out", "")
+    assert len(pd.read_parquet(tmp_path / "out" / "positions.parquet")) == 5
+
+
+def test_zones_may_be_named_in_the_settings(geocensus: Command, tmp_path: Path) -> None:
+    gpd.GeoDataFrame(
+        {"code": ["130481900001"]}, geometry=[shapely.box(114.0, 36.5, 114.5, 37.0)], crs="EPSG:4490"
+    ).to_file(tmp_path / "own.gpkg")
+    (tmp_path / "geocensus.toml").write_text('[layers.own]\npath = "own.gpkg"\n', encoding="utf-8")
+    (tmp_path / "register.csv").write_text("longitude,latitude\n114.20001,36.70001\n", encoding="utf-8")
+    done = geocensus("run", "register.csv", "--zones", "own", "--out", "out", "--quiet")
+    assert done.returncode == 0, done.stderr
+    assert pd.read_parquet(tmp_path / "out" / "positions.parquet")["zone_code"].tolist() == ["130481900001"]
+    checked = geocensus("basemaps", "check", "own")
+    assert {line.split("\t")[0] for line in checked.stdout.splitlines()[1:]} == {"own"}
+    assert geocensus("basemaps", "check", "owm").returncode == 2
+
+
+def test_a_filter_that_nothing_meets_is_said_aloud(geocensus: Command, tmp_path: Path, census_file: Path) -> None:
+    done = geocensus("run", census_file, "--where", "XZQHDM=999999", "--out", "out")
+    assert done.returncode == 0
+    assert "NO ROW meets --where XZQHDM=999999" in done.stderr
+    notes = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))["notes"]
+    assert "NO ROW" in notes[0]
+
+
+def test_the_regions_are_listed_with_what_registers_call_them(geocensus: Command) -> None:
+    lines = geocensus("regions").stdout.splitlines()
+    assert len(lines) == 18
+    assert any("130481" in line and "武安市" in line for line in lines)
 
 
 @pytest.mark.slow

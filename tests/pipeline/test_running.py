@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import geocensus as gc
-from geocensus.errors import LayerError, RegionNotFound
+from geocensus.errors import LayerError, RegionNotFound, UsageError
 
 FRAME = pd.DataFrame(
     {
@@ -37,6 +37,19 @@ def test_a_region_chooses_rows_by_claim_and_by_place() -> None:
     assert result.counts["in_scope"] == 2
     assert result.zones["level"].tolist() == ["county", "region"]
     assert result.zones["sources"].tolist() == [2, 2]
+
+
+def test_an_outlet_belongs_to_the_region_that_its_unit_claims() -> None:
+    frame = pd.DataFrame(
+        {
+            "object_id": ["unit", "outlet", "other"],
+            "parent_id": [None, "unit", "elsewhere"],
+            "county_code": ["130481", None, None],
+            "longitude": ["114.20001", "102.70001", "102.70002"],
+            "latitude": ["36.70001", "25.04001", "25.04002"],
+        }
+    )
+    assert gc.run(frame, region="wuan").positions["in_scope"].tolist() == [True, True, False]
 
 
 def test_regions_may_be_several() -> None:
@@ -70,6 +83,13 @@ def test_a_declared_datum_is_converted_and_said() -> None:
     assert plain.positions["datum"].tolist() == ["cgcs2000"] * 4
     assert plain.settings["datum_taken"]
     assert not gcj.settings["datum_taken"]
+
+
+def test_geometry_declares_its_own_system() -> None:
+    points = gpd.GeoDataFrame({"name": ["a"]}, geometry=gpd.points_from_xy([114.20001], [36.70001]), crs=4490)
+    assert gc.run(points).settings["datum_taken"] is None
+    with pytest.raises(UsageError, match="nix"):
+        gc.run(points, datum="nix")
 
 
 def test_each_row_may_declare_its_datum() -> None:
