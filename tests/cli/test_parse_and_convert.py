@@ -139,7 +139,7 @@ def test_convert_reads_standard_input(register: Path) -> None:
 
 
 def test_unknown_datums_and_secret_pipelines(register: Path, tmp_path: Path) -> None:
-    assert "nad27" in geocensus("convert", str(register), "--from", "nad27", code=3)
+    assert "nad27" in geocensus("convert", str(register), "--from", "nad27", code=2)
     assert "pipeline" in geocensus("convert", str(register), "--from", "beijing54", code=3)
     secret = tmp_path / "pipeline.txt"
     secret.write_text("+proj=secret7 +k=123.456")
