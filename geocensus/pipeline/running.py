@@ -59,6 +59,14 @@ class Result(Run):
     See ``notebooks/01-first-check.ipynb``.
     """
 
+    def __repr__(self) -> str:
+        said = self.counts
+        return (
+            f"<Result: {said['rows']:,} rows, {said['in_scope']:,} in scope, {said['located']:,} of them located; "
+            f"{said['error']:,} with errors, {said['warning']:,} with warnings, {said['note']:,} with notes; "
+            f"{len(self.findings):,} findings, {len(self.proposals):,} proposals>"
+        )
+
     def map(self, *, language: Language | str | None = None) -> folium.Map:
         """Draw the run as a Folium map, which works without a network."""
         from geocensus.maps import region_map

@@ -11,7 +11,7 @@ import pyproj
 import shapely
 from numpy.typing import NDArray
 
-from geocensus.errors import RegisterError
+from geocensus.errors import LayerError, RegisterError
 from geocensus.language import Text
 from geocensus.registers.cells import Grid, unique_names
 from geocensus.vectorfiles import to_cgcs2000
@@ -50,9 +50,15 @@ def with_points(grid: Grid, geometry: NDArray[np.object_], crs: Any, *, place: s
     """
     points, notes = _single_points(geometry, place)
     x, y = shapely.get_x(points), shapely.get_y(points)
-    known = pyproj.CRS.from_user_input(crs) if crs is not None else None
+    if crs is None:
+        raise LayerError(
+            en=f"the points of {place} name no CRS; put the .prj beside the .shp, save them again with their CRS "
+            "(EPSG:4490 for degrees in CGCS2000), or in Python: frame.set_crs(4490)",
+            zh=f"{place} 中的点没有坐标参考系；请在 .shp 旁补上 .prj，或注明坐标系后重新保存"
+            "（CGCS2000 经纬度为 EPSG:4490），Python 中为 frame.set_crs(4490)",
+        )
+    known = pyproj.CRS.from_user_input(crs)
     to_cgcs2000(np.array([None]), crs=known, shown=place)  # refuses what is no CGCS2000 or WGS84
-    assert known is not None
     flat = known.to_2d()
     if flat.is_projected:
         x, y = pyproj.Transformer.from_crs(flat, flat.geodetic_crs, always_xy=True).transform(x, y)

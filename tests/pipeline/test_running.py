@@ -29,6 +29,7 @@ def test_a_table_is_checked_as_it_is() -> None:
     assert result.positions["grade"].tolist() == ["passed", "error", "passed", "error"]
     assert result.proposals[["row", "cause"]].to_numpy().tolist() == [[2, "swapped_axes"]]
     assert result.positions["raw_longitude"].tolist() == FRAME["longitude"].tolist()
+    assert repr(result).startswith("<Result: 4 rows, 4 in scope, 2 of them located; 2 with errors")
 
 
 def test_a_region_chooses_rows_by_claim_and_by_place() -> None:

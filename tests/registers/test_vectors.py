@@ -67,7 +67,7 @@ def test_a_missing_or_foreign_datum_is_refused(tmp_path: Path) -> None:
     bare = geopandas.GeoDataFrame({"n": [1]}, geometry=[Point(114.2, 36.7)])
     bare.set_crs(4490).to_file(tmp_path / "a.shp")
     (tmp_path / "a.prj").unlink()
-    with pytest.raises(LayerError, match="names no CRS"):
+    with pytest.raises(LayerError, match=r"name no CRS.*\.prj"):
         read_register(tmp_path / "a.shp")
     bare.set_crs(4214).to_file(tmp_path / "b.gpkg")
     with pytest.raises(DatumError, match="neither CGCS2000 nor WGS84"):

@@ -10,8 +10,9 @@ from geocensus.language import Text
     title=Text(en="Too few decimals", zh="小数位数不足"),
     grades={Grade.WARNING: {"decimals": 4}},
     message=Text(
-        en="Written with {degree_decimals:.0f} decimals, {decimals:.0f} are expected; that leaves ±{precision_m:.0f} m",
-        zh="书写了 {degree_decimals:.0f} 位小数，应不少于 {decimals:.0f} 位；精度仅约 ±{precision_m:.0f} 米",
+        en="Decimals written: {degree_decimals:.0f} in {position_text}; "
+        "at least {decimals:.0f} are expected; that leaves ±{precision_m:.0f} m",
+        zh="{position_text} 仅有 {degree_decimals:.0f} 位小数，应不少于 {decimals:.0f} 位；精度仅约 ±{precision_m:.0f} 米",
     ),
     advice=Text(
         en="Ask for the position again, as finely as the instrument shows it.", zh="按仪器显示的位数重新填写坐标。"

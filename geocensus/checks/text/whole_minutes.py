@@ -10,8 +10,8 @@ from geocensus.language import Text
     title=Text(en="Whole minutes", zh="仅精确到分"),
     grades={Grade.WARNING: {"decimals": 1}},
     message=Text(
-        en="Written in whole minutes; that leaves ±{precision_m:.0f} m",
-        zh="仅书写到整分；精度仅约 ±{precision_m:.0f} 米",
+        en="Written in whole minutes: {position_text}; seconds are expected; that leaves ±{precision_m:.0f} m",
+        zh="{position_text} 仅书写到整分，应填写到秒；精度仅约 ±{precision_m:.0f} 米",
     ),
     advice=Text(
         en="Ask for the position again, as finely as the instrument shows it.", zh="按仪器显示的位数重新填写坐标。"

@@ -10,8 +10,8 @@ from geocensus.language import Text
     title=Text(en="Whole seconds", zh="秒无小数"),
     grades={Grade.NOTE: {"decimals": 1}},
     message=Text(
-        en="Written in whole seconds; that leaves ±{precision_m:.0f} m",
-        zh="秒未保留小数；精度约 ±{precision_m:.0f} 米",
+        en="Written in whole seconds: {position_text}; decimals of seconds are expected; that leaves ±{precision_m:.0f} m",
+        zh="{position_text} 的秒未保留小数，应保留 1–2 位；精度约 ±{precision_m:.0f} 米",
     ),
     advice=Text(
         en="Ask for the position again, as finely as the instrument shows it.", zh="按仪器显示的位数重新填写坐标。"
