@@ -202,7 +202,7 @@ def _findings_of(
     members = _members(of_subject, at) if check.subject is Subject.BATCH else None
     for k, grade in enumerate(grades):
         limits = check.grades[Grade(grade)]
-        values = {name: column[k] for name, column in quoted.items()}
+        values = {name: _in_words(column[k], language) for name, column in quoted.items()}
         shown = values | dict(limits)
         if members is not None:
             shown["rows"] = [int(row) for row in rows["row"][members[k][:ROWS_QUOTED]]]
@@ -231,6 +231,10 @@ def _findings_of(
         assert members is not None
         table["subject_id"] = _batch_ids(rows, of_subject, check.by, at, members)
     return _frame(table, len(at))
+
+
+def _in_words(value: Any, language: str) -> Any:
+    return value[language] if isinstance(value, Text) else value
 
 
 def _listed(numbers: Sequence[int], of: int) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geocensus.coordinates.vocabulary import REASONS
 from geocensus.language import Text
 from geocensus.measures.registry import measure
 
@@ -16,6 +17,10 @@ __all__: list[str] = []
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
+DATUM_REFUSED = Text(
+    en="its datum is not known, or is one that only your own transformation can convert",
+    zh="其坐标系未知，或须用自备的转换参数才能换算",
+)
 NO_TEXT = Text(en="the row has no position that could be read", zh="该行没有可读取的坐标")
 
 # Reasons that have a check of their own; every other reason means that the text could not be read.
@@ -60,6 +65,13 @@ def position_unreadable(
     """Tell which rows have text that is no position, for a reason that has no check of its own."""
     refused = np.asarray(pd.notna(reason), dtype=np.bool_) & ~_is(reason, ("",))
     return refused & ~position_missing & ~axis_missing & ~parts_out_of_range & ~axis_out_of_range
+
+
+@measure(meaning=Text(en="Why the position was refused, in words", zh="无法读取的原因（文字说明）"))
+def reason_said(reason: Any) -> NDArray[np.object_]:
+    """Say the reason of each refusal in both languages; None where there is none."""
+    said = {str(word): text for word, text in REASONS.items()} | {"datum_refused": DATUM_REFUSED}
+    return np.array([said.get(word) if isinstance(word, str) else None for word in pd.Series(reason)], dtype=object)
 
 
 def _coarser(finest: tuple[Any, Any], decimals: tuple[Any, Any], part: str) -> Floats:

@@ -27,6 +27,9 @@ TEXTUAL = ("notation", "lon_finest", "lat_finest")
 
 METRES = (Notation.GAUSS_KRUGER_3, Notation.GAUSS_KRUGER_6, Notation.WEB_MERCATOR, Notation.BD09_MERCATOR)
 
+NOTHING = "–"
+"""Stands for an axis whose cells are empty, where the other one's are quoted."""
+
 DATUM_REFUSED = "datum_refused"
 """Reason of a row that declares a datum which only the user's own transformation could convert."""
 
@@ -82,15 +85,21 @@ def position_text(register: Register) -> Any:
         else:
             names = PARTS if kind == PositionKind.PARTS else ("",)
             axes = [
-                _join(
+                _shown(
                     [column for part in names if (column := register.column(f"{axis}_{part}".rstrip("_"))) is not None],
-                    " ",
                 )
                 for axis in ("lon", "lat")
             ]
             joined = _join(axes, "; ")
+            joined = pc.if_else(pc.equal(joined, f"{NOTHING}; {NOTHING}"), "", joined)
         texts = joined if texts is None else pc.if_else(pa.array(kinds == kind), joined, texts)
     return pd.array([], dtype="str") if texts is None else texts.to_pandas().array
+
+
+def _shown(columns: list[Any]) -> Any:
+    """Join the parts of an axis; one without any cell shows that it is empty."""
+    parts = pc.utf8_trim_whitespace(_join(columns, " "))
+    return pc.if_else(pc.equal(parts, ""), NOTHING, parts)
 
 
 def _join(columns: list[Any], between: str) -> Any:

@@ -38,3 +38,12 @@ def test_each_axis_is_judged_by_its_own_finest_part(
 def test_a_row_that_could_not_be_read_has_no_fineness() -> None:
     columns = written("unknown", "114.2053, 36.6901")
     assert pd.isna(columns["degree_decimals"]).tolist() == [True, False]
+
+
+def test_the_reason_is_said_in_both_languages() -> None:
+    said, unknown, none = Columns({"reason": pd.Categorical(["left_over", "datum_refused", None])}, size=3)[
+        "reason_said"
+    ]
+    assert said.en == "a number is left over"
+    assert "坐标系" in unknown.zh
+    assert none is None

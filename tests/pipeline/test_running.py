@@ -101,6 +101,14 @@ def test_each_row_may_declare_its_datum() -> None:
     assert "TXT003" in result.findings.loc[result.findings["row"] == 3, "check"].tolist()
 
 
+def test_sentences_say_reasons_in_words_and_quote_cells() -> None:
+    frame = pd.DataFrame({"longitude": ["北门", None, "-114.20012"], "latitude": ["36.7", " 36.7001 ", "36.70012"]})
+    said = gc.run(frame, language="zh").findings.set_index("row")["message"]
+    assert said[1] == "无法识别为坐标：北门; 36.7（含有不属于坐标的内容）"
+    assert said[2].endswith("–; 36.7001")
+    assert said[3] == "-114.20012; 36.70012 不在底图的任何县内；距最近的县 50,000 米或更远"
+
+
 def test_positions_in_cells_parts_and_pairs_may_be_mixed() -> None:
     frame = pd.DataFrame(
         {

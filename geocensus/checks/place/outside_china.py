@@ -13,8 +13,8 @@ from geocensus.language import Text
         Grade.ERROR: {"limit_m": 20_000.0},
     },
     message=Text(
-        en="No county of the base map holds the point; the nearest is at least {any_county_distance_m:.0f} m away",
-        zh="底图中没有任何县包含该点；距最近的县至少 {any_county_distance_m:.0f} 米",
+        en="{position_text} lies in no county of the base map; the nearest is {any_county_distance_m:,.0f} m away, or farther",
+        zh="{position_text} 不在底图的任何县内；距最近的县 {any_county_distance_m:,.0f} 米或更远",
     ),
     advice=Text(
         en="Look at sign and order of the axes first; on the coast, at works on reclaimed land or at sea.",
@@ -22,8 +22,12 @@ from geocensus.language import Text
     ),
     source="border tolerance of 100 m: what correct county layers differ by; beyond 20 km no coast explains it (own)",
     after=("PLC003",),
-    flags=[{"any_county_distance_m": 5.0}, {"any_county_distance_m": 50_000.0}],
-    passes=[{"any_county_distance_m": 0.0}],
+    evidence=("position_text",),
+    flags=[
+        {"any_county_distance_m": 5.0, "position_text": "121.97512; 30.87754"},
+        {"any_county_distance_m": 50_000.0, "position_text": "-114.2001; 36.7001"},
+    ],
+    passes=[{"any_county_distance_m": 0.0, "position_text": "114.2001; 36.7001"}],
 )
 def outside_china(any_county_distance_m: Metres, *, limit_m: float) -> Mask:
     """Flag points that lie farther than *limit_m* from every county."""

@@ -9,9 +9,9 @@ from geocensus.language import Text
     title=Text(en="Outside the reported county", zh="不在填报的县级区划内"),
     grades={Grade.WARNING: {"limit_m": 100.0}, Grade.ERROR: {"limit_m": 1_000.0}},
     message=Text(
-        en="Lies in {county_holding}, {county_distance_m:.0f} m outside the county that the row names, {county_named}; "
-        "the limit is {limit_m:.0f} m",
-        zh="位于{county_holding}，在填报的{county_named}之外 {county_distance_m:.0f} 米；限值 {limit_m:.0f} 米",
+        en="Lies in {county_holding}, {county_distance_m:,.0f} m outside the county that the row names, {county_named}; "
+        "the limit is {limit_m:,.0f} m",
+        zh="位于{county_holding}，在填报的{county_named}之外 {county_distance_m:,.0f} 米；限值 {limit_m:,.0f} 米",
     ),
     advice=Text(
         en="Either the position or the division code is wrong; the address may tell which.",
