@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from itertools import zip_longest
 
 import typer
 
@@ -21,7 +22,7 @@ __all__ = ["commands", "main"]
 
 def _asked_language(words: Sequence[str]) -> str | None:
     """Find ``--lang`` before the words are parsed: the help itself is written in it."""
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in zip_longest(words, words[1:], fillvalue=""):
         if word == "--":
             break
         wanted = following if word == "--lang" else word.removeprefix("--lang=") if word.startswith("--lang=") else ""
@@ -57,15 +58,10 @@ def commands() -> typer.Typer:
             "--lang",
             help=str(Text(en="Language of all output: en or zh", zh="输出语言：en 或 zh")),
         ),
-        version: bool = typer.Option(
-            False, "--version", is_eager=True, help=str(Text(en="Print the version", zh="显示版本"))
+        version: bool = typer.Option(  # noqa: ARG001 (its callback acts)
+            False, "--version", is_eager=True, callback=_version, help=str(Text(en="Print the version", zh="显示版本"))
         ),
     ) -> None:
-        if version:
-            from geocensus import __version__
-
-            typer.echo(f"geocensus {__version__}")
-            raise typer.Exit
         if lang not in set(Language):
             raise typer.BadParameter(str(Text(en=f"'{lang}' is not en or zh", zh=f"“{lang}”不是 en 或 zh")))
 
@@ -106,6 +102,15 @@ def commands() -> typer.Typer:
     return app
 
 
+def _version(wanted: bool) -> None:
+    """Print the version and leave: no command is needed for that."""
+    if wanted:
+        from geocensus import __version__
+
+        typer.echo(f"geocensus {__version__}")
+        raise typer.Exit
+
+
 def main(words: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code: 0 done, 1 flagged, 2 wrong words, 3 unusable input."""
     words = list(sys.argv[1:] if words is None else words)
@@ -121,7 +126,8 @@ def main(words: Sequence[str] | None = None) -> None:
         except GeocensusError as refusal:
             say(str(refusal))
             code = refusal.exit_code
-        except BrokenPipeError:
+        except (BrokenPipeError, SystemExit):
+            # The command line library leaves with 1 when a pipe breaks, and for nothing else; here 1 means flagged.
             # Whoever read our output has enough; nothing more can be written, not even on leaving.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             code = 0

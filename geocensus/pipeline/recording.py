@@ -78,9 +78,9 @@ def whole(regions: Sequence[Region], language: Language) -> tuple[str, str]:
     """Give code and name of everything that was looked at."""
     if not regions:
         return "", Text(en="everything", zh="全部")[language]
-    return " ".join(each.code for each in regions), Text(
-        en=", ".join(each.name.en for each in regions), zh="、".join(each.name.zh for each in regions)
-    )[language]
+    if len(regions) == 1:
+        return regions[0].code, regions[0].name[language]
+    return "", Text(en=f"all {len(regions)} regions, and near them", zh=f"全部 {len(regions)} 个区域及其附近")[language]
 
 
 def counts(

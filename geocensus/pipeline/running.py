@@ -183,6 +183,7 @@ def run(
             judgement,
             proposals,
             county_codes=[code for each in regions for code in each.counties] if regions else None,
+            regions=[(each.code, each.name[spoken], each.counties) for each in regions] if len(regions) > 1 else (),
             region=recording.whole(regions, spoken),
             with_zones=with_zones,
         )

@@ -122,6 +122,7 @@ def zones_table(
     proposals: pd.DataFrame,
     *,
     county_codes: Sequence[str] | None,
+    regions: Sequence[tuple[str, str, Sequence[str]]] = (),
     region: tuple[str, str],
     with_zones: bool,
 ) -> pd.DataFrame:
@@ -133,8 +134,10 @@ def zones_table(
         The rows in scope.
     county_codes
         Counties that are listed even when nothing lies in them; None: only those with sources.
+    regions
+        Code, name and counties of each region that has a line of its own, where several were asked for.
     region
-        Code and name of the last line.
+        Code and name of the last line, which counts every row.
     with_zones
         False where counties stand in for zones: there are no lines of zones then.
     """
@@ -156,6 +159,9 @@ def zones_table(
     if listed is None:
         counties = counties[counties["sources"] > 0]
     parts.append(counties)
+    for code, name, within in regions:
+        own = counties.loc[counties["code"].isin(list(within)), facts.columns].sum()
+        parts.append(own.to_frame().T.assign(level="region", code=code, name=name))
     whole = facts.sum().to_frame().T.assign(level="region", code=region[0], name=region[1])
     parts.append(whole)
     table = pd.concat(parts, ignore_index=True)

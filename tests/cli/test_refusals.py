@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -128,3 +129,21 @@ def test_a_folder_in_which_nothing_can_be_made_is_refused(geocensus: Command, tm
     assert done.returncode == 2
     assert "/proc" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_no_words_at_all_show_the_help(geocensus: Command) -> None:
+    done = geocensus()
+    assert "Traceback" not in done.stderr
+    assert "run" in done.stdout + done.stderr
+
+
+def test_the_version_needs_no_command(geocensus: Command) -> None:
+    done = geocensus("--version")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("geocensus ")
+
+
+def test_a_reader_that_has_enough_is_no_finding(tmp_path: Path) -> None:
+    line = f"{sys.executable} -m geocensus regions | true; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", line], cwd=tmp_path, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")

@@ -56,6 +56,8 @@ def test_an_outlet_belongs_to_the_region_that_its_unit_claims() -> None:
 def test_regions_may_be_several() -> None:
     result = gc.run(FRAME, region=["wuan", "kunming"])
     assert result.positions["in_scope"].tolist() == [True, True, True, False]
+    lines = result.zones[result.zones["level"] == "region"]
+    assert lines[["code", "sources"]].to_numpy().tolist() == [["130481", 2], ["5301", 1], ["", 3]]
     with pytest.raises(RegionNotFound):
         gc.run(FRAME, region="nowhere")
 
