@@ -41,6 +41,7 @@ def convert_each(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> datums = pd.Categorical(["cgcs2000", "gcj02", "beijing54"])
     >>> lon, lat, refused = convert_each(lon=[116.397] * 3, lat=[39.909] * 3, source=datums)
     >>> lon.round(5), refused

@@ -67,7 +67,17 @@ WORDS: dict[str, Text] = {
     "inapplicable": Text(en="Nothing to judge ({n} cases)", zh="不适用（{n} 类）"),
     "places_zone": Text(en="Worst zones", zh="问题最多的小区"),
     "places_county": Text(en="Worst counties", zh="问题最多的县"),
-    "places_none": Text(en="No zone has a source with a warning or an error.", zh="没有小区存在有警告或错误的污染源。"),
+    "places_none_zone": Text(
+        en="No zone has a source with a warning or an error.", zh="没有小区存在有警告或错误的污染源。"
+    ),
+    "places_none_county": Text(
+        en="No county has a source with a warning or an error.", zh="没有县存在有警告或错误的污染源。"
+    ),
+    "groups_line": Text(
+        en="Beside the rows, {n} findings are about batches (such as identical positions) or zones.",
+        zh="除逐行问题外，另有 {n} 条关于批次（如坐标相同）或小区的问题。",
+    ),
+    "datum_each": Text(en="declared by the file or by each row", zh="由文件或各行自行声明"),
     "places_more": Text(en="{n} more in zones.csv.", zh="其余 {n} 个见 zones.csv。"),
     "nowhere_zone": Text(en="in no zone", zh="不在任何小区内"),
     "nowhere_county": Text(en="in no county", zh="不在任何县内"),

@@ -174,7 +174,7 @@ def toy_run(
         ),
         checks=CHECKS,
         counts={"rows": rows, "excluded": 12, "in_scope": int(positions["in_scope"].sum())},
-        settings={"profile": "default", "datum": None},
+        settings={"profile": "default", "datum": None, "datum_taken": "cgcs2000"},
         seconds={"read": 0.4},
         language=speech,
         synthetic=synthetic,

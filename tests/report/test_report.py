@@ -208,3 +208,19 @@ def test_what_was_noticed_while_reading_is_told() -> None:
     assert "Noticed while reading" in page
     assert "3 rows were &lt;cut&gt;" in page
     assert "Noticed while reading" not in report_page(toy_run(), language="en")
+
+
+def test_a_datum_that_every_row_declares_is_not_called_taken() -> None:
+    run = toy_run()
+    assert "none declared; taken as CGCS2000" in plain(report_page(run))
+    declared = replace(run, settings=run.settings | {"datum_taken": None})
+    assert "declared by the file or by each row" in plain(report_page(declared))
+    assert "none declared" not in plain(report_page(declared))
+
+
+def test_findings_on_batches_are_announced_at_the_top() -> None:
+    run = toy_run()
+    grouped = int((run.findings["subject"] != "row").sum())
+    assert f"{grouped} findings are about batches" in plain(report_page(run))
+    rows_only = replace(run, findings=run.findings[run.findings["subject"] == "row"])
+    assert "findings are about batches" not in plain(report_page(rows_only))
