@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from geocensus.cli.listing import AsJson, show
+from geocensus.cli.said import say
 from geocensus.language import Text, current_language
 
 __all__ = ["division", "regions"]
@@ -46,21 +47,30 @@ def division(
     as_json: AsJson = False,
 ) -> None:
     """Look divisions up by code or name; several candidates stay several."""
+    from geocensus.errors import DivisionNotFound
     from geocensus.regions import division as look_up
 
-    show(
-        [
+    rows, missing = [], False
+    for each in wanted:
+        try:
+            found = look_up(each, vintage=vintage)
+        except DivisionNotFound as refusal:
+            # One word that is not known hides no answer to the others.
+            say(refusal.text)
+            missing = True
+            continue
+        rows += [
             {
                 "asked": each,
-                "code": found.code,
-                "name": found.name,
-                "level": found.level,
-                "full_name": found.full_name,
-                "vintage": found.vintage,
-                "now": found.current,
+                "code": one.code,
+                "name": one.name,
+                "level": one.level,
+                "full_name": one.full_name,
+                "vintage": one.vintage,
+                "now": one.current,
             }
-            for each in wanted
-            for found in look_up(each, vintage=vintage)
-        ],
-        as_json=as_json,
-    )
+            for one in found
+        ]
+    show(rows, as_json=as_json)
+    if missing:
+        raise typer.Exit(DivisionNotFound.exit_code)

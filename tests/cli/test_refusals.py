@@ -147,3 +147,12 @@ def test_a_reader_that_has_enough_is_no_finding(tmp_path: Path) -> None:
     line = f"{sys.executable} -m geocensus regions | true; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", line], cwd=tmp_path, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_an_unknown_division_hides_no_answer_to_the_others(geocensus: Command) -> None:
+    done = geocensus("division", "晋宁县", "nowhere", "朝阳区", "--json")
+    assert done.returncode == 2
+    assert "nowhere" in done.stderr
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {row["asked"] for row in rows} == {"晋宁县", "朝阳区"}
+    assert len({row["code"] for row in rows if row["asked"] == "朝阳区"}) >= 2, "several candidates stay several"

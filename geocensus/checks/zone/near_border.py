@@ -9,8 +9,8 @@ from geocensus.language import Text
     title=Text(en="Near a zone border", zh="临近小区边界"),
     grades={Grade.NOTE: {"times": 1.0}},
     message=Text(
-        en="{border_distance_m:.1f} m from the border of its zone, and known to ±{own_accuracy_m:.1f} m only",
-        zh="距所在小区边界 {border_distance_m:.1f} 米，而坐标自身精度仅为 ±{own_accuracy_m:.1f} 米",
+        en="{border_distance_m:,.0f} m from the border of the zone (or county) that holds it, and known to ±{own_accuracy_m:,.0f} m only",
+        zh="距所在小区（或县）边界 {border_distance_m:,.0f} 米，而坐标自身精度仅为 ±{own_accuracy_m:,.0f} 米",
     ),
     advice=Text(en="The assignment is ambiguous; trust the reported zone.", zh="归属存疑；以填报小区为准。"),
     source="own choice: within its own accuracy the true point may lie on either side",
