@@ -113,9 +113,9 @@ def zone_distance_m(
     meaning=Text(en="Distance to the border of the zone that holds the position", zh="到所在小区边界的距离"),
     unknown=Text(en="no zone holds the position", zh="坐标不在任何小区内"),
 )
-def border_distance_m(lon: Floats, lat: Floats, zones: ZoneIndex) -> Floats:
+def border_distance_m(lon: Floats, lat: Floats, zone_number: Numbers, zones: ZoneIndex) -> Floats:
     """Measure how far each position is from the border of its zone."""
-    return zones.border_distance_m(lon=lon, lat=lat)
+    return zones.border_distance_m(lon=lon, lat=lat, zone=zone_number)
 
 
 @measure(meaning=Text(en="Number of the county that holds the position, −1: none", zh="坐标所在县的序号，−1 为无"))

@@ -63,7 +63,6 @@ def in_scope(
     if not regions:
         return np.ones(len(located["row"]), dtype=np.bool_)
     chosen = claimed.claimed | _unit_claims(located, claimed.claimed)
-    index = ZoneIndex(ZoneLayer.from_layer(region_counties))
     lon, lat = located["lon"], located["lat"]
     # Only what lies in a box around the regions can be near them.
     west, south, east, north = bounds(region_counties)
@@ -76,6 +75,7 @@ def in_scope(
         & (lat < north + margin_lat)
     )
     if len(candidates):
+        index = ZoneIndex(ZoneLayer.from_layer(region_counties))
         near = index.nearest(lon=lon[candidates], lat=lat[candidates], limit_m=NEAR_M)
         chosen[candidates[near.zone >= 0]] = True
     return chosen
