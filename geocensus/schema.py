@@ -149,6 +149,33 @@ SOURCES: tuple[Column, ...] = (
         "所属企业编号",
     ),
     _column(
+        "park",
+        "Industrial park that the unit stands in: its name or identifier",
+        "所属工业园区（名称或代码）",
+        "所属园区",
+        "所在园区",
+        "所属园区名称",
+        "所在园区名称",
+        "所在工业园区",
+        "园区代码",
+        "industrial park",
+        "park",
+        "park id",
+        "park name",
+        "YQDM",
+    ),
+    _column(
+        "receiver",
+        "Treatment plant that the outlet discharges into: its name",
+        "排入的污水处理厂名称",
+        "PRWSCLCQYMC",
+        "排入污水处理厂",
+        "排入污水处理厂/企业名称",
+        "受纳污水处理厂",
+        "receiving plant",
+        "receiver",
+    ),
+    _column(
         "zone_code",
         "Code of the census zone that the row claims",
         "普查小区代码",
@@ -398,6 +425,8 @@ SOURCES: tuple[Column, ...] = (
     ),
     _column("photo_lon", "Longitude written into the photo", "照片经度", "photo lon", "photo longitude"),
     _column("photo_lat", "Latitude written into the photo", "照片纬度", "photo lat", "photo latitude"),
+    _column("geocode_lon", "Longitude found for the address", "地理编码经度", "geocode lon", "geocoded longitude"),
+    _column("geocode_lat", "Latitude found for the address", "地理编码纬度", "geocode lat", "geocoded latitude"),
 )
 
 POSITIONS: tuple[Column, ...] = (

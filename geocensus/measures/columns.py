@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
@@ -28,18 +28,21 @@ class Unavailable(Exception):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Groups:
-    """Rows sorted into batches.
+    """Rows sorted into batches; a row may be a member of several.
 
     Parameters
     ----------
-    number : (n,) int64
-        Each row's batch; −1: in none.
+    number : (m,) int64
+        Each member's batch; −1: in none.
     keys : (g,) text
         Each batch's identifier.
+    row : (m,) int64, optional
+        Which row each member is; None: every row is a member once, in order.
     """
 
     number: NDArray[np.int64]
     keys: NDArray[np.object_]
+    row: NDArray[np.int64] | None = None
 
     @classmethod
     def of(cls, values: Any) -> Self:
@@ -71,6 +74,8 @@ class Groups:
         array([1, 0])
         """
         numbers = pd.Series(values)
+        if self.row is not None:
+            numbers = numbers.take(self.row)
         count = np.zeros(len(self), dtype=np.int64)
         # Most batches have one row: only the others need a look at which values are equal.
         grouped = np.flatnonzero(self.number >= 0)
@@ -85,7 +90,20 @@ class Groups:
 
     def rows_of(self, group: int) -> NDArray[np.intp]:
         """Find the rows of one batch."""
-        return np.flatnonzero(self.number == group)
+        return self.members(np.array([group]))[0]
+
+    def members(self, some: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+        """Find the rows of each of some batches, in one pass over all."""
+        order = np.argsort(self.number, kind="stable")
+        start = np.searchsorted(self.number[order], some, side="left")
+        end = np.searchsorted(self.number[order], some, side="right")
+        rows = order if self.row is None else self.row[order]
+        return [rows[a:b] for a, b in zip(start, end, strict=True)]
+
+    def without(self, rows: NDArray[np.bool_]) -> Self:
+        """Leave some rows out of every batch."""
+        left_out = rows if self.row is None else rows[self.row]
+        return replace(self, number=np.where(left_out, -1, self.number))
 
 
 def known(values: Any) -> NDArray[np.bool_]:
@@ -105,6 +123,8 @@ class Columns:
         Columns that are known from the start, of one length; None or :class:`Unavailable` where the input has none.
     resources
         Anything else that a measure may name: a zone index, a layer, the row columns of a batch.
+    part_of
+        The columns of all rows and which of them these are, for measures of other rows.
     """
 
     def __init__(
@@ -115,11 +135,14 @@ class Columns:
         resources: Mapping[str, Any] | None = None,
         subject: Subject = Subject.ROW,
         rows: Columns | None = None,
+        part_of: tuple[Columns, NDArray[np.intp]] | None = None,
     ) -> None:
         self._given = dict(given)
         self._resources = dict(resources or {})
         self._made: dict[str, Any] = {}
+        self._batches: dict[tuple[str, bytes], Columns] = {}
         self._rows = rows
+        self._part_of = part_of
         self.size = size
         self.subject = subject
 
@@ -158,6 +181,9 @@ class Columns:
                     raise place[name]
                 return place[name]
         declared = measures().get((self.subject, name))
+        if declared is not None and declared.of_others and self._part_of is not None:
+            whole, index = self._part_of
+            return whole[name][index]
         if declared is not None:
             return declared.function(
                 *(self.get(need) if need in declared.optional else self[need] for need in declared.needs)
@@ -174,13 +200,22 @@ class Columns:
         )
 
     def take(self, index: NDArray[np.intp], **replaced: Any) -> Columns:
-        """Give some of the rows, with some of the given columns replaced; what was computed is computed anew."""
+        """Give some of the rows, with some of the given columns replaced; what was computed is computed anew.
+
+        A measure *of others* keeps the values that it has among all rows.
+        """
         given = {
             name: values if values is None or isinstance(values, Unavailable) else values[index]
             for name, values in self._given.items()
             if name not in replaced
         }
-        return Columns(given | replaced, size=len(index), resources=self._resources, subject=self.subject)
+        return Columns(
+            given | replaced,
+            size=len(index),
+            resources=self._resources,
+            subject=self.subject,
+            part_of=(self, index) if self._part_of is None else (self._part_of[0], self._part_of[1][index]),
+        )
 
     def at(self, name: str, index: NDArray[np.intp]) -> Any:
         """Give the values of one column at some rows, without computing it for all of them."""
@@ -191,10 +226,17 @@ class Columns:
         return self.take(index)[name]
 
     def batches(self, by: str, *, without: NDArray[np.bool_]) -> Columns:
-        """Group the rows by a column, leaving some rows out; the result's columns have one value a batch."""
-        groups = Groups.of(self[by])
-        groups.number[without] = -1
-        return Columns({}, size=len(groups), resources={"groups": groups}, subject=Subject.BATCH, rows=self)
+        """Group the rows by a column, leaving some rows out; the result's columns have one value a batch.
+
+        The column names each row's batch, or is itself :class:`Groups`, where a row is in several.
+        """
+        key = by, without.tobytes()
+        if key not in self._batches:
+            found = self[by]
+            groups = (found if isinstance(found, Groups) else Groups.of(found)).without(without)
+            resources = {"groups": groups}
+            self._batches[key] = Columns({}, size=len(groups), resources=resources, subject=Subject.BATCH, rows=self)
+        return self._batches[key]
 
     def zones(self) -> Columns:
         """Turn to the census zones; the result's columns have one value a zone.

@@ -40,6 +40,9 @@ class Measure:
         What it means that a value is unknown, as a sentence for people; and the remedy.
     inapplicable
         Unknown means that the question does not arise, not that something is lacking.
+    of_others
+        Its value comes from other rows or from the row's words, not from its position: of some rows, it is what it was
+        among all of them, and moving a point does not change it.
     needs
         The columns and resources that the function takes, in order.
     optional
@@ -56,6 +59,7 @@ class Measure:
     optional: frozenset[str]
     function: Function
     inapplicable: bool = False
+    of_others: bool = False
 
 
 _known: dict[tuple[Subject, str], Measure] = {}
@@ -78,6 +82,7 @@ def measure(
     remedy: Text | None = None,
     subject: Subject = Subject.ROW,
     inapplicable: bool = False,
+    of_others: bool = False,
 ) -> Callable[[Function], Function]:
     """Register the function below as the column of its name."""
 
@@ -102,6 +107,7 @@ def measure(
             ),
             function=function,
             inapplicable=inapplicable,
+            of_others=of_others,
         )
         return function
 

@@ -25,6 +25,16 @@ PARTS = ("deg", "min", "sec")
 NUMERIC = ("lon_value", "lat_value", "precision_m", "lon_decimals", "lat_decimals")
 TEXTUAL = ("notation", "lon_finest", "lat_finest")
 
+TEXTS = (
+    "object_id", "name", "address", "uscc", "uscc_suffix", "permit_no", "parent_id", "collector_id", "category", "form",
+    "feature_role", "park", "receiver",
+)  # fmt: skip
+
+CODES = ("zone_code", "town_code", "county_code")
+
+OTHER_POSITIONS = ("previous", "photo", "geocode")
+"""Further positions that a row may carry of the same source; the same columns with ``_lon`` and ``_lat``."""
+
 METRES = (Notation.GAUSS_KRUGER_3, Notation.GAUSS_KRUGER_6, Notation.WEB_MERCATOR, Notation.BD09_MERCATOR)
 
 NOTHING = "–"
@@ -172,10 +182,24 @@ def locate(register: Register, *, datum: Datum | None = None, within: Bounds | N
         "position_text": position_text(register),
         "accuracy_m": _metres(register.column("accuracy_m")),
     }
-    texts = ("object_id", "name", "address", "uscc", "parent_id", "collector_id", "category")
-    columns |= {name: text_column(register, name) for name in texts}
-    columns["zone_reported"] = _codes(register.column("zone_code"))
+    columns |= {name: text_column(register, name) for name in TEXTS}
+    columns |= {name: _codes(register.column(name)) for name in CODES}
+    columns["zone_reported"] = columns["zone_code"]
+    columns |= _other_positions(register, datums)
     return columns
+
+
+def _other_positions(register: Register, datums: Any) -> dict[str, Any]:
+    """Read the further positions of each source: of the earlier survey, of the photo, of the geocoded address."""
+    found: dict[str, Any] = {}
+    for kind in OTHER_POSITIONS:
+        axes = [register.column(f"{kind}_{axis}") for axis in ("lon", "lat")]
+        if any(column is None for column in axes):
+            continue
+        parsed = parse(lon=axes[0], lat=axes[1])
+        lon, lat, _ = convert_each(lon=parsed.lon, lat=parsed.lat, source=datums, border=border_of(datums))
+        found |= {f"{kind}_own_lon": lon, f"{kind}_own_lat": lat, f"{kind}_own_m": parsed.precision_m}
+    return found
 
 
 def border_of(datums: Any) -> Any:

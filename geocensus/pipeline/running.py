@@ -160,16 +160,17 @@ def run(
         chosen = in_scope(located, claimed, regions, region_counties)
     scope = np.flatnonzero(chosen)
     everything = len(scope) == len(chosen)
-    given = {name: values if values is None or everything else values[scope] for name, values in located.items()}
-    if own_zones is None:
-        given["zone_reported"] = NO_ZONES
     resources = {
         "border": border_of(located["datum"]),
         "zones": zone_index,
         "counties": county_index,
         "census_zones": own_zones or NO_ZONES,
     }
-    columns = Columns(given, size=len(scope), resources=resources)
+    # Of all rows, so that a unit outside the regions is still found by its outlets within them.
+    whole = Columns(
+        located | ({"zone_reported": NO_ZONES} if own_zones is None else {}), size=len(chosen), resources=resources
+    )
+    columns = whole if everything else whole.take(scope)
     with clock("check", Text(en="Checking", zh="核查")):
         judgement = judge(columns, profile.checks)
         found = findings(columns, judgement, language=spoken)

@@ -51,7 +51,7 @@ _REPEATED = re.compile(r"\.\d+$")
 
 # Positions of another survey or of a photo: they have canonical columns of their own and never stand for the source's.
 _OTHER_SURVEY = re.compile(
-    r"清查|照片|原|旧|修正|核实|previous|photo|old|former|corrected|parent|origin|dest|central|中央"
+    r"清查|照片|原|旧|修正|核实|previous|photo|geocod|地理编码|old|former|corrected|parent|origin|dest|central|中央"
 )
 
 
