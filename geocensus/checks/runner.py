@@ -7,6 +7,7 @@ none of the checks it waits for has flagged (nor any that those wait for), and w
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -199,7 +200,7 @@ def _findings_of(
     quoted = {name: _plain(of_subject.at(name, at)) for name in check.quoted}
     messages, evidence = [], []
     template = check.message[language]
-    members = _members(of_subject, at) if check.subject is Subject.BATCH else None
+    members = of_subject["groups"].members(at) if check.subject is Subject.BATCH else None
     for k, grade in enumerate(grades):
         limits = check.grades[Grade(grade)]
         values = {name: _in_words(column[k], language) for name, column in quoted.items()}
@@ -242,15 +243,6 @@ def _listed(numbers: Sequence[int], of: int) -> str:
     return said if of <= ROWS_SAID else f"{said} … ({of})"
 
 
-def _members(batches: Columns, at: NDArray[np.intp]) -> list[NDArray[np.intp]]:
-    """Find the rows of each of some batches, in one pass over all rows."""
-    number = batches["groups"].number
-    order = np.argsort(number, kind="stable")
-    start = np.searchsorted(number[order], at, side="left")
-    end = np.searchsorted(number[order], at, side="right")
-    return [order[a:b] for a, b in zip(start, end, strict=True)]
-
-
 def _batch_ids(
     rows: Columns, batches: Columns, by: str, at: NDArray[np.intp], members: list[NDArray[np.intp]]
 ) -> Sequence[str]:
@@ -266,7 +258,9 @@ def _plain(values: Any) -> list[Any]:
     plain: list[Any] = []
     for value in values.tolist() if hasattr(values, "tolist") else list(values):
         if isinstance(value, float):
-            plain.append(round(value, 7) if np.isfinite(value) else None)
+            # Seven decimals say all that a length, an angle or a share has to say; of a small probability, nothing.
+            digits = 7 if abs(value) >= 1e-4 or not value else 9 - math.floor(math.log10(abs(value)))
+            plain.append(round(value, digits) if np.isfinite(value) else None)
         elif value is None or value is pd.NA:
             plain.append(None)
         elif isinstance(value, str) and len(value) > TEXT_QUOTED:

@@ -107,9 +107,11 @@ def join(
     if several:
         cells = [_with_place(table, _place_names(headers), folder=folder) for table in tables]
     whole = pa.concat_tables(cells, promote_options="default") if len(cells) > 1 else cells[0]
+    places = dict(zip(("file", "sheet"), _place_names(headers), strict=False)) if several else {}
     count = whole.num_rows
     row = grids[0][0].row if len(grids) == 1 and not folder else np.arange(1, count + 1, dtype=np.int64)
     columns, derived, records = _columns(tables)
+    derived |= {name: whole[header] for name, header in places.items() if header in whole.column_names}
     if len(tables) > 1 or any(table.role for table in tables):
         relate(tables, columns, derived, records)
     unit_keys(whole, columns, derived, records)

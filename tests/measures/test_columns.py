@@ -8,6 +8,7 @@ import shapely
 from geocensus.language import Text
 from geocensus.measures import Columns, Groups, Subject, Unavailable, measures
 from geocensus.measures.columns import known
+from geocensus.measures.given import GIVEN
 from geocensus.zones import ZoneIndex, ZoneLayer
 
 LAYER = ZoneLayer.from_geometries(
@@ -100,11 +101,8 @@ def test_known_values() -> None:
 
 
 def test_every_measure_is_explained_in_both_languages_and_needs_only_what_exists() -> None:
-    given = {
-        "row", "lon", "lat", "lon_value", "lat_value", "reason", "precision_m", "accuracy_m", "zone_reported",
-        "county_reported", "lon_finest", "lat_finest", "lon_decimals", "lat_decimals", "parent_id", "object_id", "uscc",
-        "address", "zones", "counties", "census_zones", "groups", "position_text",
-    }  # fmt: skip
+    resources = {"zones", "counties", "census_zones", "groups", "border"}
+    given = {*GIVEN} | resources
     for (subject, name), declared in measures().items():
         assert declared.meaning.en
         assert declared.meaning.zh != declared.meaning.en
