@@ -85,7 +85,7 @@ class Groups:
         codes = pd.factorize(numbers.iloc[shared])[0]
         batch = self.number[shared][codes >= 0]
         # No value's number can reach the number of rows, so batch and value together are one number.
-        pairs = np.unique(batch * max(len(shared), 1) + codes[codes >= 0])
+        pairs = pd.unique(batch * max(len(shared), 1) + codes[codes >= 0])
         return count + np.bincount(pairs // max(len(shared), 1), minlength=len(self)).astype(np.int64)
 
     def rows_of(self, group: int) -> NDArray[np.intp]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geocensus.language import Text
+from geocensus.measures.batches.fineness import rows_of
 from geocensus.measures.batches.significance import binomial_tail, holm
 from geocensus.measures.columns import Groups
 from geocensus.measures.registry import Subject, measure
@@ -86,7 +87,7 @@ def digit_habit(
     A column of numbers drops trailing zeros. Where no last digit of a batch is 0, only the other nine are compared.
     """
     g = len(groups)
-    rows = np.arange(len(groups.number)) if groups.row is None else groups.row
+    rows = rows_of(groups)
     habit = Habit(p=np.full(g, np.nan), share=np.zeros(g), what=np.full(g, "–", dtype=object))
     for value, unit in ((lon_value, lon_unit_deg), (lat_value, lat_unit_deg)):
         digit = _last_digit(value, unit)
@@ -164,7 +165,7 @@ def minutes_habit(
     their decimals are read as minutes.
     """
     g = len(groups)
-    rows = np.arange(len(groups.number)) if groups.row is None else groups.row
+    rows = rows_of(groups)
     habit = Habit(p=np.full(g, np.nan), share=np.zeros(g), what=np.full(g, "–", dtype=object))
     decimal = np.ones(len(lon_value), dtype=np.bool_)
     for value, unit in ((lon_value, lon_unit_deg), (lat_value, lat_unit_deg)):

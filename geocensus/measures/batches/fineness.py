@@ -12,7 +12,7 @@ from geocensus.language import Text
 from geocensus.measures.columns import Groups
 from geocensus.measures.registry import measure
 
-__all__ = ["TOO_FEW", "count", "enough"]
+__all__ = ["TOO_FEW", "count", "enough", "firsts", "perhaps_shared", "rows_of"]
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -40,6 +40,51 @@ def lon_unit_deg(lon_finest: Any, lon_decimals: Any) -> Floats:
 def lat_unit_deg(lat_finest: Any, lat_decimals: Any) -> Floats:
     """Tell the unit of each latitude's last written digit; NaN for metres."""
     return _unit(lat_finest, lat_decimals)
+
+
+def rows_of(groups: Groups) -> NDArray[np.int64]:
+    """Tell which row each member of a batch is."""
+    return np.arange(len(groups.number)) if groups.row is None else groups.row
+
+
+def firsts(groups: Groups, code: NDArray[np.integer[Any]], known: Mask) -> Mask:
+    """Tell, of each member, whether it is the first of its batch with its code.
+
+    Parameters
+    ----------
+    code : (n,) whole numbers from 0 for each row
+    known : (n,) rows that count at all
+    """
+    row = rows_of(groups)
+    first = np.asarray(known[row] & (groups.number >= 0), dtype=np.bool_)
+    # Most codes belong to one row: only the others need a look at who shares them.
+    shared = known.copy()
+    shared[known] = np.bincount(code[known])[code[known]] > 1
+    again = np.flatnonzero(first & shared[row])
+    pairs = groups.number[again] * (int(code.max(initial=0)) + 1) + code[row[again]]
+    first[again] = ~pd.Series(pairs).duplicated().to_numpy()
+    return first
+
+
+BUCKET_BITS = 22
+
+
+def perhaps_shared(values: NDArray[Any], *, by: int) -> Mask:
+    """Rule out values that certainly occur fewer than *by* times, without comparing them one by one.
+
+    Parameters
+    ----------
+    values : (n,) of 64 bits
+    by
+        So many equal values are looked for.
+
+    Source
+    ------
+    Multiplicative hashing by 2⁶⁴ over the golden ratio [Knuth, The Art of Computer Programming 3, 6.4].
+    """
+    scattered = values.view(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    bucket = (scattered >> np.uint64(64 - BUCKET_BITS)).view(np.int64)
+    return np.asarray((np.bincount(bucket) >= by)[bucket], dtype=np.bool_)
 
 
 def count(groups: Groups, members: Mask) -> NDArray[np.int64]:

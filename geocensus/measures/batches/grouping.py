@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geocensus.language import Text
+from geocensus.measures.batches.fineness import count, firsts
 from geocensus.measures.columns import Groups
 from geocensus.measures.registry import Subject, measure
 
@@ -144,18 +145,10 @@ def first_at_place(groups: Groups, position_key: Any) -> Mask:
 
     Copies of one position are one statement, not many: statistics of digits and lattices count places.
     """
-    row = np.arange(len(position_key)) if groups.row is None else groups.row
-    key = position_key.to_numpy(dtype=np.int64, na_value=-1)
-    number, places = pd.factorize(key)
-    shared = np.bincount(number)[number] > 1
-    first = (key >= 0)[row] & (groups.number >= 0)
-    again = np.flatnonzero(first & shared[row])
-    pairs = pd.Series(groups.number[again] * max(len(places), 1) + number[row[again]])
-    first[again] = ~pairs.duplicated().to_numpy()
-    return np.asarray(first, dtype=np.bool_)
+    return firsts(groups, pd.factorize(position_key.to_numpy(dtype=np.int64, na_value=-1))[0], ~position_key.isna())
 
 
 @measure(subject=Subject.BATCH, meaning=Text(en="Different positions in the batch", zh="批次内不同坐标数"))
 def places_in_batch(groups: Groups, first_at_place: Mask) -> Counts:
     """Count the different positions of each batch."""
-    return np.bincount(groups.number[first_at_place], minlength=len(groups)).astype(np.int64)
+    return count(groups, first_at_place)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geocensus.language import Text
-from geocensus.measures.batches.fineness import TOO_FEW, enough
+from geocensus.measures.batches.fineness import TOO_FEW, enough, rows_of
 from geocensus.measures.batches.significance import binomial_tail, holm
 from geocensus.measures.columns import Groups
 from geocensus.measures.registry import Subject, measure
@@ -113,7 +113,7 @@ def lattice(
 ) -> Lattices:
     """Look for lattices on each axis of each batch, with exact binomial probabilities."""
     g = len(groups)
-    rows = np.arange(len(groups.number)) if groups.row is None else groups.row
+    rows = rows_of(groups)
     kept = Lattices(p=np.ones(g), share=np.zeros(g), excess=np.zeros(g), step=np.full(g, "–", dtype=object))
     coarsest = np.zeros(g)
     for value, unit_deg, decimals in (

@@ -28,12 +28,13 @@ ALONE = Text(
 )
 
 
-def _medians(values: Floats, crew: NDArray[np.int64], crews: int, scale: float) -> Floats:
+def _medians(values: Floats, crew: NDArray[np.int64], scale: float) -> Floats:
     """Give the lower median of each crew's values, to 1 / *scale*; NaN for crews with fewer than LEAST_ROWS.
 
     Crew and value are sorted as one whole number, which is several times quicker than sorting by two keys.
     """
     known = (crew >= 0) & np.isfinite(values)
+    crews = int(crew.max(initial=-1)) + 1
     whole = np.rint(values[known] * scale).astype(np.int64) + (1 << 31)
     packed = np.sort((crew[known] << 32) | whole)
     of = np.bincount(crew[known], minlength=crews)
@@ -45,31 +46,30 @@ def _medians(values: Floats, crew: NDArray[np.int64], crews: int, scale: float) 
     return median
 
 
-def _crews(collector_id: Any) -> tuple[NDArray[np.int64], int]:
-    crew, names = pd.factorize(pd.Series(collector_id))
-    return crew.astype(np.int64), len(names)
-
-
 def _spread(medians: Floats, crew: NDArray[np.int64]) -> Floats:
     return np.append(medians, np.nan)[crew]
+
+
+@measure(meaning=Text(en="Number of the row's collector", zh="该行普查员的序号"), of_others=True)
+def crew(collector_id: Any) -> NDArray[np.int64]:
+    """Number the collectors; −1 where a row names none."""
+    return np.asarray(pd.factorize(pd.Series(collector_id))[0], dtype=np.int64)
 
 
 @measure(
     unit="°", meaning=Text(en="Median longitude of the collector's rows", zh="该普查员记录的经度中位数"), of_others=True
 )
-def crew_lon(lon: Floats, collector_id: Any) -> Floats:
+def crew_lon(lon: Floats, crew: NDArray[np.int64]) -> Floats:
     """Find the middle of where each row's collector works; of that, the longitude."""
-    crew, crews = _crews(collector_id)
-    return _spread(_medians(lon, crew, crews, 1e6), crew)
+    return _spread(_medians(lon, crew, 1e6), crew)
 
 
 @measure(
     unit="°", meaning=Text(en="Median latitude of the collector's rows", zh="该普查员记录的纬度中位数"), of_others=True
 )
-def crew_lat(lat: Floats, collector_id: Any) -> Floats:
+def crew_lat(lat: Floats, crew: NDArray[np.int64]) -> Floats:
     """Find the middle of where each row's collector works; of that, the latitude."""
-    crew, crews = _crews(collector_id)
-    return _spread(_medians(lat, crew, crews, 1e6), crew)
+    return _spread(_medians(lat, crew, 1e6), crew)
 
 
 def _distance_m(lon: Floats, lat: Floats, to_lon: Floats, to_lat: Floats) -> Floats:
@@ -84,12 +84,11 @@ def _distance_m(lon: Floats, lat: Floats, to_lon: Floats, to_lat: Floats) -> Flo
     unknown=ALONE,
     of_others=True,
 )
-def crew_reach_m(lon: Floats, lat: Floats, crew_lon: Floats, crew_lat: Floats, collector_id: Any) -> Floats:
+def crew_reach_m(lon: Floats, lat: Floats, crew_lon: Floats, crew_lat: Floats, crew: NDArray[np.int64]) -> Floats:
     """Measure the median distance of each collector's rows from their middle, as a standard deviation."""
-    crew, crews = _crews(collector_id)
     away = _distance_m(lon, lat, crew_lon, crew_lat)
     # Tenths of a metre: a whole number of 31 bits reaches five times around the Earth.
-    return MAD_TO_SIGMA * _spread(_medians(away, crew, crews, 10.0), crew)
+    return MAD_TO_SIGMA * _spread(_medians(away, crew, 10.0), crew)
 
 
 @measure(

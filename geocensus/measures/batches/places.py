@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from geocensus.coordinates.geodesy import metres_per_degree
 from geocensus.language import Text
-from geocensus.measures.batches.fineness import TOO_FEW, enough
+from geocensus.measures.batches.fineness import TOO_FEW, count, enough, firsts, perhaps_shared, rows_of
 from geocensus.measures.batches.significance import binomial_tail, holm
 from geocensus.measures.columns import Groups
 from geocensus.measures.registry import Subject, measure
@@ -65,7 +65,7 @@ def line(groups: Groups, first_at_place: Mask, lon: Floats, lat: Floats) -> Line
     P(W ≤ w) = w^((n − 2) / 2), with W = 4 λ₁λ₂ / (λ₁ + λ₂)² of the sample covariances.
     """
     g = len(groups)
-    row = (np.arange(len(groups.number)) if groups.row is None else groups.row)[first_at_place]
+    row = rows_of(groups)[first_at_place]
     number = groups.number[first_at_place]
     of = np.bincount(number, minlength=g)
     middle = _mean(lat[row], number, of)
@@ -93,14 +93,14 @@ def line(groups: Groups, first_at_place: Mask, lon: Floats, lat: Floats) -> Line
 
 def _most_equal(values: Floats, row: Counts, number: Counts, g: int) -> Floats:
     """Count, in each batch, the places that share the most common value."""
-    code, distinct = pd.factorize(values)
-    # Nearly all values stand alone; only the others can be common.
-    common = (np.bincount(code[code >= 0], minlength=len(distinct)) >= 3)[code] & (code >= 0)
     most = np.zeros(g)
-    chosen = np.flatnonzero(common[row])
-    if len(chosen):
-        pairs, times = np.unique(number[chosen] * len(distinct) + code[row[chosen]], return_counts=True)
-        np.maximum.at(most, pairs // len(distinct), times.astype(np.float64))
+    member = np.flatnonzero(perhaps_shared(values, by=3)[row])
+    # Once more, now that a value of one batch and the same of another are different.
+    member = member[perhaps_shared(values[row[member]].view(np.int64) + (number[member] << 32), by=3)]
+    if len(member):
+        code, distinct = pd.factorize(values[row[member]])
+        pairs, of_pairs = pd.factorize(number[member] * len(distinct) + code)
+        np.maximum.at(most, of_pairs // len(distinct), np.bincount(pairs).astype(np.float64))
     return most
 
 
@@ -154,7 +154,7 @@ def spot(groups: Groups, lon: Floats, lat: Floats, site_key: Any, address: Any =
     Units of one park, owner or building share a spot rightly: they count once.
     """
     g = len(groups)
-    row = np.arange(len(groups.number)) if groups.row is None else groups.row
+    row = rows_of(groups)
     site, _ = pd.factorize(pd.Series(site_key))
     door = None if address is None else pd.factorize(pd.Series(address))[0]
     units = np.zeros(g, dtype=np.int64)
@@ -166,18 +166,18 @@ def spot(groups: Groups, lon: Floats, lat: Floats, site_key: Any, address: Any =
             np.floor(v[located] * per[located] / PLACE_M + shift) for v, per in ((lon, per_lon), (lat, per_lat))
         )
         cell[located] = north.astype(np.int64) * 4_000_000 + east.astype(np.int64)
-        code, cells = pd.factorize(cell)
-        crowded = (np.bincount(code, minlength=len(cells)) >= LEAST_UNITS)[code] & located
+        crowded = perhaps_shared(cell, by=LEAST_UNITS) & located
         member = np.flatnonzero(crowded[row] & (groups.number >= 0))
         if not len(member):
             continue
-        crowd, crowds = pd.factorize(groups.number[member] * len(cells) + code[row[member]])
+        code, cells = pd.factorize(cell[row[member]])
+        crowd, crowds = pd.factorize(groups.number[member] * len(cells) + code)
         different = _distinct(crowd, site[row[member]], len(crowds))
         if door is not None:
             doors = _distinct(crowd, door[row[member]], len(crowds))
             different = np.where(doors > 0, np.minimum(doors, different), different)
         np.maximum.at(units, crowds // len(cells), different)
-    return Spot(units=units, of=groups.without(~located).distinct(site))
+    return Spot(units=units, of=count(groups, firsts(groups, site, located & (site >= 0))))
 
 
 def _distinct(crowd: Counts, value: Counts, n: int) -> Counts:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geocensus.language import Text
-from geocensus.measures.batches.fineness import TOO_FEW, enough
+from geocensus.measures.batches.fineness import TOO_FEW, enough, rows_of
 from geocensus.measures.batches.significance import holm
 from geocensus.measures.columns import Groups
 from geocensus.measures.registry import Subject, measure
@@ -49,7 +49,7 @@ def series_length(
 
 def _longest(groups: Groups, value: Floats, unit: Floats) -> Counts:
     longest = np.zeros(len(groups), dtype=np.int64)
-    row = np.arange(len(groups.number)) if groups.row is None else groups.row
+    row = rows_of(groups)
     if len(row) > 2:
         runs = _runs(value, unit, row, groups.number)
         end = np.flatnonzero(runs)
@@ -64,7 +64,7 @@ def _longest(groups: Groups, value: Floats, unit: Floats) -> Counts:
 )
 def series_p(groups: Groups, series_length: Counts, lon_unit_deg: Floats, lat_unit_deg: Floats) -> Floats:
     """Bound the probability of so long a series by the sum over its possible beginnings, on both axes."""
-    row = np.arange(len(groups.number)) if groups.row is None else groups.row
+    row = rows_of(groups)
     member = np.flatnonzero(groups.number >= 0)
     unit = np.fmax(lon_unit_deg, lat_unit_deg)[row[member]]
     readable = np.isfinite(unit)
