@@ -120,3 +120,17 @@ def minute_decimals(lon_finest: Any, lat_finest: Any, lon_decimals: Any, lat_dec
 def second_decimals(lon_finest: Any, lat_finest: Any, lon_decimals: Any, lat_decimals: Any) -> Floats:
     """Count the written decimals of positions whose last part is seconds."""
     return _coarser((lon_finest, lat_finest), (lon_decimals, lat_decimals), "second")
+
+
+@measure(
+    meaning=Text(en="Decimals of seconds as written, of the finer axis", zh="秒的小数位数（取较细一轴）"),
+    unknown=SECOND_ONLY,
+    inapplicable=True,
+)
+def most_second_decimals(lon_finest: Any, lat_finest: Any, lon_decimals: Any, lat_decimals: Any) -> Floats:
+    """Count the decimals of the axis whose seconds have more of them."""
+    alone = [
+        _coarser((unit, unit), (own, own), "second")
+        for unit, own in ((lon_finest, lon_decimals), (lat_finest, lat_decimals))
+    ]
+    return np.fmax(*alone)

@@ -1,0 +1,1 @@
+"""Sources, their units, their parks, their other positions."""

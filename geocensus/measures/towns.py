@@ -1,0 +1,92 @@
+"""Townships as the zone layer has them: all zones whose codes share the first nine digits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from geocensus.language import Text
+from geocensus.measures.plain import series
+from geocensus.measures.registry import measure
+from geocensus.zones import ZoneIndex, ZoneLayer
+
+__all__: list[str] = []
+
+Floats = NDArray[np.float64]
+Numbers = NDArray[np.int64]
+
+TOWN, COUNTY = 9, 6
+"""Digits of a township's and of a county's code [GB/T 2260, GB/T 10114]."""
+
+
+@measure(meaning=Text(en="Township that the row claims", zh="填报的乡镇代码"), of_others=True)
+def town_claimed(row: Numbers, town_code: Any = None, zone_code: Any = None) -> Any:
+    """Name each row's township: by its own code, else by the first nine digits of its zone code."""
+    whole = None
+    for column in (town_code, zone_code):
+        codes = series(column, len(row)).str.slice(0, TOWN)
+        codes = codes.where(codes.str.fullmatch(r"\d{9}").fillna(False) & ~codes.str.endswith("000").fillna(False))
+        whole = codes if whole is None else whole.fillna(codes)
+    assert whole is not None
+    return whole.array
+
+
+@measure(
+    unit="m",
+    meaning=Text(en="Distance to the zones of the township that the row claims", zh="到填报乡镇各小区的距离"),
+    unknown=Text(
+        en="the row has no readable position, or names no township of the zone layer",
+        zh="该行没有可读取的坐标，或没有填报图层中的乡镇",
+    ),
+    remedy=Text(
+        en="give the township or zone codes (--column town_code=HEADER) and a zone layer with codes of 12 digits",
+        zh="提供乡镇或小区代码列（--column town_code=列名），以及代码为 12 位的小区图层",
+    ),
+)
+def town_distance_m(
+    lon: Floats, lat: Floats, town_claimed: Any, zone_number: Numbers, census_zones: ZoneLayer
+) -> Floats:
+    """Measure how far each position is from the nearest zone of its township."""
+    prefix = pd.Series(census_zones.code, dtype="str").str.slice(0, TOWN)
+    towns = pd.Index(prefix.unique())
+    of_zone = towns.get_indexer(prefix)
+    claimed = towns.get_indexer(pd.Index(pd.Series(town_claimed, dtype="str")))
+    # An unknown township is found nowhere, whatever it is compared with.
+    claimed[pd.isna(town_claimed)] = -1
+    known = (claimed >= 0) & np.isfinite(lon) & np.isfinite(lat)
+    metres = np.where(known, 0.0, np.nan)
+    away = np.flatnonzero(known & (np.append(of_zone, -2)[zone_number] != claimed))
+    if not len(away):
+        return metres
+    # Only the townships that somebody is said to be in, and is not, are put together.
+    wanted = np.unique(claimed[away])
+    merged = [shapely.union_all(shapely.make_valid(census_zones.geometry[of_zone == town])) for town in wanted]
+    layer = ZoneLayer.from_geometries(code=[towns[town] for town in wanted], geometry=merged)
+    number = layer.find(towns[claimed[away]].tolist())
+    metres[away] = ZoneIndex(layer).distance_to(number, lon=lon[away], lat=lat[away])
+    return metres
+
+
+@measure(
+    meaning=Text(
+        en="Digits of the zone code that other zones of the layer share; 0: the layer has it, or no zone near it",
+        zh="图层其他小区与该代码相同的前几位；0 为图层中有此代码或无相近代码",
+    ),
+    unknown=Text(en="the row has no zone code", zh="该行未填写普查小区代码"),
+    of_others=True,
+)
+def zone_code_prefix(zone_reported: Any, zone_reported_number: Numbers, zones: ZoneIndex) -> Floats:
+    """Tell how near the zone code comes to those of the layer, where the layer lacks it."""
+    code = pd.Series(zone_reported, dtype="str")
+    shared = np.zeros(len(code))
+    lacking = np.flatnonzero((zone_reported_number < 0) & code.notna().to_numpy())
+    layer = pd.Series(zones.layer.code, dtype="str")
+    for digits in (COUNTY, TOWN):
+        long = layer.str.slice(0, digits)[layer.str.len() > digits]
+        mine = code.iloc[lacking].str.slice(0, digits)
+        shared[lacking[mine.isin(long.unique()).to_numpy()]] = digits
+    return np.where(code.notna(), shared, np.nan)

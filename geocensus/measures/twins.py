@@ -1,0 +1,180 @@
+"""Probable duplicates: nearly the same name, nearly the same place.
+
+Pairs are found by the sorted-neighbourhood method (Hernández & Stolfo, SIGMOD 1995): within each cell of a grid, names are sorted
+forwards and backwards, and each is compared with the next few. So the cost grows with the rows, however many share a place.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geocensus.coordinates.geodesy import distance_m, metres_per_degree
+from geocensus.language import Text
+from geocensus.measures.names import plain_names, similarity
+from geocensus.measures.plain import series
+from geocensus.measures.registry import measure
+
+__all__: list[str] = []
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+Numbers = NDArray[np.int64]
+
+CELL_M = 220.0
+"""Side of the cells. In one of four grids, shifted by halves, two points within 110 m share a cell: the widest that a profile
+can ask for."""
+
+NEXT = 6
+"""So many of the following names are compared: sorted both ways, an edit parts two names in one order only."""
+
+LIKE = 0.75
+"""Names less alike than this are not kept: no profile calls them one."""
+
+
+PARTS_SHARE = 0.2
+"""Where more rows than these share name and position exactly, the register lists parts (own: 97 % of the units of coal-fired
+power stations do, 0.2 % of all power stations, none of the cement works)."""
+
+
+def _cells(lon: Floats, lat: Floats, shift_x: float, shift_y: float) -> Numbers:
+    """Give numbers to the cells of a grid in rows of latitude, each with its own length of a degree."""
+    _, north = metres_per_degree(lat=np.zeros(1))
+    line = np.floor(lat * (float(north[0]) / CELL_M) + shift_y)
+    # Near a line the two latitudes are as good as one: the east-west length is taken at the line's own latitude.
+    east, _ = metres_per_degree(lat=np.clip((line - shift_y) * CELL_M / float(north[0]), -89, 89))
+    column = np.floor(lon * (east / CELL_M) + shift_x)
+    return np.asarray(line * 400_000 + column, dtype=np.int64)
+
+
+def _candidates(lon: Floats, lat: Floats, words: NDArray[np.object_]) -> tuple[Numbers, Numbers]:
+    """Pair rows that share a cell and stand near each other in the order of names, forwards or backwards."""
+    ranks = []
+    for texts in (words, np.array([word[::-1] for word in words], dtype=object)):
+        codes, _ = pd.factorize(texts, sort=True)
+        ranks.append(codes.astype(np.int64))
+    most = len(words) + 1
+    pairs = []
+    for shift_x in (0.0, 0.5):
+        for shift_y in (0.0, 0.5):
+            cell, _ = pd.factorize(_cells(lon, lat, shift_x, shift_y))
+            crowded = np.flatnonzero(np.bincount(cell)[cell] > 1)
+            for rank in ranks:
+                order = crowded[
+                    np.lexsort((lat[crowded], lon[crowded], cell[crowded].astype(np.int64) * most + rank[crowded]))
+                ]
+                for step in range(1, NEXT + 1):
+                    one, other = order[:-step], order[step:]
+                    kept = cell[one] == cell[other]
+                    pairs.append(np.sort(np.column_stack([one[kept], other[kept]]), axis=1))
+    found = np.concatenate(pairs) if pairs else np.empty((0, 2), dtype=np.int64)
+    number = np.unique(found[:, 0] * most + found[:, 1])
+    return number // most, number % most
+
+
+@measure(
+    meaning=Text(
+        en="The row is one of several parts of a site that the register lists", zh="该行为登记表逐一列出的场所组成部分"
+    ),
+    of_others=True,
+)
+def is_listed_part(lon: Floats, lat: Floats, name: Any, is_child: Mask) -> Mask:
+    """Tell which rows share name and position exactly, in a register where that is the habit: it lists parts of sites.
+
+    A register of units has few such rows, and they are copies; a register of boilers or turbines consists of them.
+    """
+    table = pd.DataFrame({"lon": lon, "lat": lat, "name": plain_names(name)})
+    named = table.notna().all(axis=1).to_numpy() & ~is_child
+    copied = named.copy()
+    copied[named] = table[named].duplicated(keep=False).to_numpy()
+    habit = copied.sum() > PARTS_SHARE * named.sum()
+    return copied if habit else np.zeros(len(copied), dtype=np.bool_)
+
+
+@measure(meaning=Text(en="Rows that nearly share name and place", zh="名称与位置都相近的记录"))
+def twins(
+    row: Numbers,
+    lon: Floats,
+    lat: Floats,
+    name: Any,
+    is_child: Mask,
+    is_listed_part: Mask,
+    site_code: Any,
+    parent_id: Any = None,
+    uscc: Any = None,
+) -> pd.DataFrame:
+    """Find for each unit the other one that is most like it and stands within 110 m; parts of one unit are none.
+
+    Returns
+    -------
+    DataFrame
+        ``like`` (similarity of the names; 0: there is none), ``metres``, ``other`` (its number, −1: none).
+    """
+    size = len(row)
+    words = plain_names(name)
+    like, metres, other = np.zeros(size), np.full(size, np.nan), np.full(size, -1, dtype=np.int64)
+    asked = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat) & words.notna().to_numpy())
+    like[~np.isfinite(lon) | words.isna().to_numpy()] = np.nan
+    x, y, texts = lon[asked], lat[asked], words.iloc[asked].to_numpy(dtype=object)
+    a, b = _candidates(x, y, texts)
+    lengths = np.fromiter((len(each) for each in texts), np.int64, len(texts))
+    kept = np.minimum(lengths[a], lengths[b]) >= LIKE * 0.8 * np.maximum(lengths[a], lengths[b])
+    keys = (pd.Series(site_code, dtype="str"), series(uscc, size), series(parent_id, size))
+    site, code, parent = (pd.factorize(values)[0][asked] for values in keys)
+    part = is_child[asked]
+    # Sites of one firm have suffixes of their own; parts of one unit share its name rightly, and part and unit do.
+    kept &= ~((code[a] >= 0) & (code[a] == code[b]) & (site[a] != site[b]))
+    kept &= ~((parent[a] >= 0) & (parent[a] == parent[b])) & ~(part[a] | part[b])
+    listed = is_listed_part[asked]
+    kept &= ~(listed[a] & listed[b] & (x[a] == x[b]) & (y[a] == y[b]))
+    a, b = a[kept], b[kept]
+    apart = distance_m(lon=x[a], lat=y[a], to_lon=x[b], to_lat=y[b])
+    close = apart <= CELL_M / 2
+    a, b, apart = a[close], b[close], apart[close]
+    alike = similarity(texts[a], texts[b])
+    good = alike >= LIKE
+    one, two = np.concatenate([a[good], b[good]]), np.concatenate([b[good], a[good]])
+    score, away = np.tile(alike[good], 2), np.tile(apart[good], 2)
+    order = np.lexsort((row[asked][two], away, -score, one))
+    _, first = np.unique(one[order], return_index=True)
+    best = order[first]
+    at = asked[one[best]]
+    like[at], metres[at], other[at] = score[best], away[best], asked[two[best]]
+    return pd.DataFrame({"like": like, "metres": metres, "other": other})
+
+
+@measure(
+    meaning=Text(
+        en="Similarity to the name of the unit beside it, 0–1; 0: there is none",
+        zh="与邻近单位名称的相似度，0–1；0 为无",
+    ),
+    unknown=Text(en="the row has no name or no position", zh="该行没有名称或坐标"),
+    remedy=Text(en="name the column: --column name=HEADER", zh="指定其列：--column name=列名"),
+)
+def twin_similarity(twins: pd.DataFrame) -> Floats:
+    """Tell how like the name of the nearest namesake is."""
+    return np.asarray(twins["like"], dtype=np.float64)
+
+
+@measure(unit="m", meaning=Text(en="Distance to the unit of nearly the same name", zh="到名称相近单位的距离"))
+def twin_distance_m(twins: pd.DataFrame) -> Floats:
+    """Measure how far the namesake is; unbounded where there is none."""
+    return np.nan_to_num(np.asarray(twins["metres"], dtype=np.float64), nan=np.inf)
+
+
+@measure(meaning=Text(en="Row of the unit of nearly the same name", zh="名称相近单位所在行号"))
+def twin_row(row: Numbers, twins: pd.DataFrame) -> Any:
+    """Tell in which row of the file the namesake stands."""
+    other = twins["other"].to_numpy()
+    return pd.arrays.IntegerArray(np.append(row, -1)[other], other < 0)
+
+
+@measure(meaning=Text(en="Name of the unit beside it", zh="邻近单位的名称"))
+def twin_name(name: Any, twins: pd.DataFrame) -> NDArray[np.object_]:
+    """Name the namesake."""
+    other = twins["other"].to_numpy()
+    names: NDArray[np.object_] = np.array([*name, None], dtype=object)
+    return names[other]
