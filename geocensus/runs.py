@@ -73,6 +73,8 @@ class Run:
     positions, findings, proposals, zones : DataFrame
         See :data:`geocensus.schema.POSITIONS`, ``FINDINGS``, ``PROPOSALS``, ``ZONES``; positions also carry the row's own
         cells as ``raw_<header>``. ``findings.evidence`` and ``proposals.rivals`` are JSON texts.
+    batches, returns : DataFrame, optional
+        See :data:`geocensus.schema.BATCHES`, ``RETURNS``.
     layer
         The zones that the positions were assigned to (counties where no zone layer was given).
     counties
@@ -114,4 +116,6 @@ class Run:
     seconds: dict[str, float] = field(default_factory=dict)
     language: Language = Language.EN
     synthetic: bool = False
+    batches: pd.DataFrame | None = None
+    returns: pd.DataFrame | None = None
     title: Text = field(default_factory=lambda: Text(en="Location check", zh="空间定位核查"))

@@ -10,7 +10,7 @@ from typing import Literal
 
 from geocensus.language import Text
 
-__all__ = ["FINDINGS", "POSITIONS", "PROPOSALS", "SOURCES", "ZONES", "Column", "DType"]
+__all__ = ["BATCHES", "FINDINGS", "POSITIONS", "PROPOSALS", "RETURNS", "SOURCES", "ZONES", "Column", "DType"]
 
 DType = Literal["text", "int", "float", "bool", "json"]
 
@@ -523,4 +523,35 @@ ZONES: tuple[Column, ...] = (
     _column("ambiguous", "Of them, rows whose repair is in doubt", "修正存疑的数量", dtype="int"),
     _column("located_share", "located / sources", "有坐标比例", dtype="float", unit="1"),
     _column("flagged_share", "flagged / sources", "有问题比例", dtype="float", unit="1"),
+)
+
+BATCHES: tuple[Column, ...] = (
+    _column("kind", "collector, township, file or date", "类别：collector 普查员，township 乡镇，file 文件，date 日期"),
+    _column("batch", "Which batch; people's names are replaced by a short identifier", "批次；人名以短标识代替"),
+    _column("rows", "Its rows", "行数", dtype="int"),
+    _column("judged", "Of them, rows that some check judged", "其中被检查的行数", dtype="int"),
+    _column("located", "Of them, rows with a position", "其中有坐标的行数", dtype="int"),
+    _column("flagged", "Of them, rows flagged warning or error", "其中有警告或错误的行数", dtype="int"),
+    _column("flagged_share", "flagged / judged", "有问题比例", dtype="float", unit="1"),
+    _column("share_low", "Lower end of its exact 95 % interval", "比例的 95% 精确置信区间下限", dtype="float", unit="1"),
+    _column("share_high", "Upper end of its exact 95 % interval", "比例的 95% 精确置信区间上限", dtype="float", unit="1"),
+    _column("usual_share", "Share among all batches of its kind", "同类批次的总体比例", dtype="float", unit="1"),
+    _column("limit_low", "Lower control limit, 0.1 %", "控制下限（0.1%）", dtype="float", unit="1"),
+    _column("limit_high", "Upper control limit, 0.1 %", "控制上限（0.1%）", dtype="float", unit="1"),
+    _column(
+        "control",
+        "above, within or below the limits; too_few rows to tell",
+        "above 超出上限，within 正常，below 低于下限，too_few 行数太少无法判断",
+    ),
+    _column("checks", "Checks that flagged the batch as a whole", "整批被标记的检查"),
+)
+
+RETURNS: tuple[Column, ...] = (
+    _column("collector", "Batch of the collector, or empty", "普查员批次"),
+    _column("row", "Row in the file", "文件行号", dtype="int"),
+    _column("object_id", "Identifier of the source", "污染源标识"),
+    _column("name", "Name of the unit", "单位名称"),
+    _column("grade", "The row's worst grade", "该行最重的等级"),
+    _column("checks", "Checks that flagged the row", "标记该行的检查"),
+    _column("batch_checks", "Checks that flagged all of the collector's rows together", "整批标记该普查员的检查"),
 )

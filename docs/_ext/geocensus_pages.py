@@ -171,6 +171,8 @@ def tables_page() -> str:
         "FINDINGS": "`findings.csv`",
         "PROPOSALS": "`proposals.csv`",
         "ZONES": "`zones.csv`",
+        "BATCHES": "`batches.csv`",
+        "RETURNS": "`returns.csv`",
     }
     for table, title in titles.items():
         lines += [

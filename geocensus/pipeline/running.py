@@ -23,6 +23,7 @@ from geocensus.errors import DatumError, LayerError, UsageError
 from geocensus.language import Language, Text, current_language
 from geocensus.measures import Columns, Unavailable
 from geocensus.pipeline import recording
+from geocensus.pipeline.batching import batches_table, returns_table
 from geocensus.pipeline.locating import border_of, locate
 from geocensus.pipeline.scoping import NEAR_M, bounds, claims_of, county_reported, in_scope
 from geocensus.pipeline.tabling import positions_table, zones_table
@@ -188,9 +189,13 @@ def run(
             region=recording.whole(regions, spoken),
             with_zones=with_zones,
         )
+        batches = batches_table(columns, judgement, found)
+        returns = returns_table(columns, judgement, found)
     return Result(
         positions=positions,
         findings=found,
+        batches=batches,
+        returns=returns,
         proposals=proposals,
         zones=zone_counts,
         layer=zone_index.layer,

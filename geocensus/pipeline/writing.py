@@ -38,6 +38,9 @@ def write_run(run: Run, folder: str | Path, *, pages: Mapping[str, str]) -> Path
         write_csv(run.findings, part / "findings.csv")
         write_csv(run.proposals, part / "proposals.csv")
         write_csv(run.zones, part / "zones.csv")
+        for name, table in (("batches.csv", run.batches), ("returns.csv", run.returns)):
+            if table is not None:
+                write_csv(table, part / name)
         for name, page in pages.items():
             (part / name).write_text(page, encoding="utf-8")
         said = json.dumps(record(run), ensure_ascii=False, indent=2, sort_keys=False, allow_nan=False)

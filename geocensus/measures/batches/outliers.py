@@ -52,7 +52,7 @@ def _spread(medians: Floats, crew: NDArray[np.int64]) -> Floats:
 
 @measure(meaning=Text(en="Number of the row's collector", zh="该行普查员的序号"), of_others=True)
 def crew(collector_id: Any) -> NDArray[np.int64]:
-    """Number the collectors; −1 where a row names none."""
+    """Tell the collector of each row by a number; −1 where the row names none."""
     return np.asarray(pd.factorize(pd.Series(collector_id))[0], dtype=np.int64)
 
 

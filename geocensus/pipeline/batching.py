@@ -1,0 +1,116 @@
+"""The tables for those who supervise: how each batch does beside the others, and which rows go back to whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geocensus.checks import Grade, Judgement
+from geocensus.checks.grades import FLAGGED
+from geocensus.measures import Columns, Groups
+from geocensus.measures.batches.grouping import kind_of
+from geocensus.measures.batches.significance import binomial_limits, clopper_pearson
+from geocensus.schema import BATCHES, RETURNS
+
+__all__ = ["BEYOND", "batches_table", "returns_table"]
+
+BEYOND = 0.001
+"""Chance that a batch like all others lies above its control limit; 0.1 % each side is the custom of funnel charts
+[D. J. Spiegelhalter, Funnel plots for comparing institutional performance, Statistics in Medicine 24 (2005)]."""
+
+
+def batches_table(columns: Columns, judgement: Judgement, found: pd.DataFrame) -> pd.DataFrame:
+    """Count the flagged rows of each batch, with exact intervals, and compare it with all batches of its kind.
+
+    Parameters
+    ----------
+    columns, judgement
+        The rows in scope.
+    found
+        The findings.
+
+    Returns
+    -------
+    DataFrame
+        See :data:`geocensus.schema.BATCHES`; kind by kind, the worst first.
+    """
+    groups: Groups = columns["batch"]
+    labels = groups.keys.astype(object)
+    table = pd.DataFrame({"kind": [kind_of(label) for label in labels], "batch": labels})
+    table["rows"] = _count(groups, np.ones(len(columns), dtype=np.bool_))
+    table["judged"] = _count(groups, judgement.worst() > Grade.NOT_RUN)
+    table["located"] = _count(groups, np.isfinite(columns["lon"]))
+    table["flagged"] = _count(groups, judgement.flagged())
+    judged, flagged = table["judged"].to_numpy(), table["flagged"].to_numpy()
+    low, high = clopper_pearson(flagged, judged)
+    table["flagged_share"] = _shares(flagged, judged)
+    table["share_low"], table["share_high"] = low.round(6), high.round(6)
+    table["limit_high"], table["limit_low"], table["control"] = np.nan, np.nan, "too_few"
+    for _, of_kind in table.groupby("kind", sort=False):
+        at = of_kind.index
+        usual = of_kind["flagged"].sum() / max(of_kind["judged"].sum(), 1)
+        table.loc[at, "usual_share"] = round(float(usual), 6)
+        least, most = binomial_limits(judged[at], usual, beyond=BEYOND)
+        table.loc[at, "limit_low"], table.loc[at, "limit_high"] = _shares(least, judged[at]), _shares(most, judged[at])
+        said = np.where(flagged[at] > most, "above", np.where(flagged[at] < least, "below", "within"))
+        # A batch of which even every row could be flagged without surprise is not "within" anything.
+        table.loc[at, "control"] = np.where(most >= judged[at], "too_few", said)
+    of_batches = found[(found["subject"] == "batch") & found["grade"].isin(_FLAGGED)]
+    checks = of_batches.groupby("subject_id")["check"].agg(lambda codes: " ".join(sorted(set(codes))))
+    table["checks"] = table["batch"].map(checks).astype("str")
+    order = table.assign(
+        place=table["kind"].map({kind: k for k, kind in enumerate(table["kind"].unique())}),
+        beyond=-(table["control"] == "above").astype(np.int64),
+        worse=-table["share_low"],
+    ).sort_values(["place", "beyond", "worse", "batch"], kind="stable")
+    return table.loc[order.index, [column.name for column in BATCHES]].reset_index(drop=True)
+
+
+_FLAGGED = tuple(grade.word for grade in Grade if grade >= FLAGGED)
+
+
+def _count(groups: Groups, rows: NDArray[np.bool_]) -> NDArray[np.int64]:
+    member = rows if groups.row is None else rows[groups.row]
+    return np.bincount(groups.number[member & (groups.number >= 0)], minlength=len(groups)).astype(np.int64)
+
+
+def _shares(part: Any, whole: Any) -> Any:
+    return np.where(whole > 0, part / np.maximum(whole, 1), np.nan).round(6)
+
+
+def returns_table(columns: Columns, judgement: Judgement, found: pd.DataFrame) -> pd.DataFrame:
+    """List the rows that go back: flagged themselves, or of a collector whose whole batch was flagged.
+
+    Returns
+    -------
+    DataFrame
+        See :data:`geocensus.schema.RETURNS`; collector by collector, in the order of the file.
+    """
+    groups: Groups = columns["batch"]
+    collectors = np.array([kind_of(label) == "collector" for label in groups.keys], dtype=np.bool_)
+    collector = np.full(len(columns), None, dtype=object)
+    members = groups.row if groups.row is not None else np.arange(len(groups.number))
+    of_one = np.flatnonzero(collectors[groups.number]) if len(groups) else np.array([], dtype=np.intp)
+    collector[members[of_one]] = groups.keys[groups.number[of_one]]
+    whole = found[(found["subject"] == "batch") & found["grade"].isin(_FLAGGED)]
+    sent = whole.groupby("subject_id")["check"].agg(lambda codes: " ".join(sorted(set(codes))))
+    of_batch = pd.Series(collector).map(sent)
+    flagged = judgement.flagged()
+    at = np.flatnonzero(flagged | of_batch.notna().to_numpy())
+    own = found[(found["subject"] == "row") & found["grade"].isin(_FLAGGED)]
+    checks = own.groupby(own["row"].astype(np.int64))["check"].agg(" ".join)
+    row = np.asarray(columns["row"])[at]
+    table = pd.DataFrame({"collector": collector[at], "row": row})
+    for name in ("object_id", "name"):
+        column = columns.get(name)
+        table[name] = None if column is None else column[at]
+    table["grade"] = np.array([grade.word for grade in Grade], dtype=object)[judgement.worst()[at]]
+    table["checks"] = pd.Series(row).map(checks)
+    table["batch_checks"] = of_batch.to_numpy()[at]
+    table = table.sort_values(["collector", "row"], kind="stable", na_position="last").reset_index(drop=True)
+    texts = [column.name for column in RETURNS if column.name != "row"]
+    table[texts] = table[texts].astype("str")
+    return table[[column.name for column in RETURNS]]
