@@ -18,6 +18,7 @@ from geocensus.maps.findings import cause_titles, evidence_labels, evidence_of
 from geocensus.maps.inlining import content_security_policy
 from geocensus.maps.tables import grades, numbers, texts
 from geocensus.maps.words import STAMP
+from geocensus.report.control import controls
 from geocensus.report.summary import Summary, share, summarise
 from geocensus.report.words import WORDS
 
@@ -82,6 +83,8 @@ def report_page(run: Run, *, language: Language | str | None = None) -> str:
         row_findings=_row_findings(run, chosen),
         group_findings=_group_findings(run, chosen),
         proposals=_proposals(run, chosen),
+        controls=controls(run.batches, chosen),
+        returns=None if run.returns is None else len(run.returns),
         listed=LISTED,
         places=summary.places.head(PLACES).to_dict("records"),
         places_more=max(0, len(summary.places) - PLACES),

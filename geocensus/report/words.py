@@ -96,6 +96,33 @@ WORDS: dict[str, Text] = {
     "subject": Text(en="Batch or zone", zh="批次或小区"),
     "message": Text(en="What was found", zh="说明"),
     "members": Text(en="Rows", zh="行号"),
+    "control": Text(en="Collectors, files, townships and days compared", zh="按普查员、文件、乡镇和日期的质量控制"),
+    "control_none": Text(
+        en="The register names neither collectors nor townships, files or days; name their columns with --column "
+        "collector_id=HEADER, collected_at=HEADER.",
+        zh="登记表未给出多个普查员、乡镇、文件或日期；可用 --column collector_id=列名、collected_at=列名 指定。",
+    ),
+    "control_by": Text(en="By {kind}", zh="按{kind}"),
+    "control_line": Text(
+        en="{above} of {batches} lie above the limit that 1 in 1,000 batches passes by chance when all are alike "
+        "(usual share: {usual}). Look at these first.",
+        zh="{batches} 个批次中有 {above} 个超出控制上限（若各批次水平相同，偶然超出的概率为千分之一；总体比例 {usual}），请优先核查。",
+    ),
+    "batch_name": Text(en="Batch", zh="批次"),
+    "interval": Text(en="95 % interval", zh="95% 置信区间"),
+    "limit": Text(en="Limit", zh="控制上限"),
+    "control_word": Text(en="Compared", zh="对比"),
+    "control_above": Text(en="above the limit", zh="超出上限"),
+    "control_within": Text(en="as usual", zh="正常"),
+    "control_below": Text(en="better than usual", zh="优于总体"),
+    "control_too_few": Text(en="too few rows to tell", zh="行数太少，无法判断"),
+    "whole_batch": Text(en="Flagged as a whole", zh="整批问题"),
+    "funnel": Text(
+        en="Share of flagged rows of each batch against its number of rows, with exact limits; the table below says the same",
+        zh="各批次有问题比例与行数的关系及精确控制限；下表内容相同",
+    ),
+    "funnel_x": Text(en="rows judged", zh="已检查行数"),
+    "returns_line": Text(en="{n} rows go back, listed by collector:", zh="需退回 {n} 行，按普查员列于："),
     "proposals": Text(en="Proposed corrections", zh="修正建议"),
     "proposals_none": Text(en="None.", zh="无。"),
     "row": Text(en="Row", zh="行号"),

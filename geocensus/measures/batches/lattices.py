@@ -19,7 +19,7 @@ __all__: list[str] = []
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-LEAST_PLACES = 10
+LEAST_PLACES = 5
 """Fewer positions decide nothing: own choice, from the measured power."""
 
 HONEST_DEG = 1e-4
