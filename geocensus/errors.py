@@ -15,6 +15,8 @@
         ├── RegisterError       a register cannot be read
         ├── LayerError          a layer of geometry cannot be read or trusted
         ├── DatumError          a datum is unknown or cannot be converted
+        ├── DirectoryBroken     a directory of units is not whole
+        ├── DirectoryBusy       something else has updated a directory of units meanwhile
         ├── ExtraMissing        an optional package is not installed
         └── PageError           a page would need something that only the network has
 
@@ -34,6 +36,8 @@ __all__ = [
     "CheckNotFound",
     "ColumnNotFound",
     "DatumError",
+    "DirectoryBroken",
+    "DirectoryBusy",
     "DivisionNotFound",
     "ExtraMissing",
     "GeocensusError",
@@ -125,6 +129,14 @@ class LayerError(InputError):
 
 class DatumError(InputError):
     """A datum is unknown, or cannot be converted without the user's own transformation."""
+
+
+class DirectoryBroken(InputError):
+    """A directory of units is not whole, or was changed by something else."""
+
+
+class DirectoryBusy(InputError):
+    """Something else has updated the directory of units at the same time."""
 
 
 class ExtraMissing(InputError, ImportError):
