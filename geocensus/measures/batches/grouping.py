@@ -127,8 +127,9 @@ def batch(
     labels: list[str] = []
     for number, names in kinds:
         ordered = number[in_order]
-        order = np.argsort(ordered, kind="stable") if len(names) > 1 else np.arange(len(row))
-        order = order[np.searchsorted(ordered[order], 0) :]
+        order = np.flatnonzero(ordered >= 0)
+        if len(names) > 1:
+            order = order[np.argsort(ordered[order], kind="stable")]
         rows.append(in_order[order])
         numbers.append(ordered[order] + len(labels))
         labels += names

@@ -95,7 +95,7 @@ def _on(value: Floats, unit: Floats, step: Step) -> Mask:
 
     A value that is itself written no finer than the step has to hit it exactly.
     """
-    tolerance = np.where(unit <= step.size / 20, unit / 2 * (1 + 1e-6), 0.0) + 1e-9
+    tolerance = np.where(unit <= step.size / 10, unit / 2 * (1 + 1e-6), 0.0) + 1e-9
     off = np.abs(value - np.rint(value / step.size) * step.size)
     return np.asarray((off <= tolerance) & (unit > 0), dtype=np.bool_)
 
