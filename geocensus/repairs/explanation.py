@@ -33,8 +33,6 @@ def explanation(repair: Repair, *, language: Language | str) -> str:
         "",
         say("Prior", "先验概率") + f"{colon}{repair.prior:g}",
         "",
-        say("Other faults that look like it", "其他错误呈现同样形态的比例") + f"{colon}{repair.mimics:g}",
-        "",
         say("Source", "依据") + colon + repair.source,
         "",
         f"## {say('Cases', '示例')}",

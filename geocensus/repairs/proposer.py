@@ -1,14 +1,15 @@
 """The proposer: tries every cause on every flagged row, measures and judges again, and weighs what survives.
 
-A candidate survives when it clears every flag that its repair is for, raises none, and lands in the smallest ground that the row
-itself names: its zone, else its county, else any county. What survives is weighed by Bayes' rule against the other causes and
-against "something else", whose candidates would land in that ground only by chance.
+A candidate survives when it lies in the smallest ground that the row itself names (its zone, else its county, else any county),
+clears every flag that its repair is for, and raises none. What survives is weighed against the other causes, against a wrong zone
+code, and against "something else"; see :mod:`geocensus.repairs.weighing`.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,9 @@ from geocensus.coordinates import convert_each
 from geocensus.coordinates.geodesy import distance_m
 from geocensus.measures.columns import Columns
 from geocensus.measures.registry import Subject
+from geocensus.repairs.candidates import Candidates
 from geocensus.repairs.registry import Repair, repairs
+from geocensus.repairs.weighing import weigh
 from geocensus.schema import PROPOSALS
 
 __all__ = ["PROPOSE_AT", "propose"]
@@ -28,17 +31,26 @@ __all__ = ["PROPOSE_AT", "propose"]
 PROPOSE_AT = 0.95
 """From this confidence on a cause is proposed; below it the row is an ambiguity with rivals."""
 
-HIT = 0.95
-"""Probability that a right candidate lands in the ground that its row names: zone codes are wrong now and then (own)."""
+OTHER = 0.15
+"""Share of flagged rows with a fault that is none of the causes, before the register has shown any (own)."""
+
+TOLERANCE_M = 30.0
+"""A point within this, or within its own accuracy, of its ground is never repaired, and a candidate must come as near."""
 
 BOX_M2 = 4.0e13
-"""Area of 72–138°E, 0.8–56°N, in which a wrong candidate may land anywhere: R²·Δλ·(sin φ₂ − sin φ₁)."""
+"""Area of 72–138°E, 0.8–56°N, in which a position with an unknown fault may lie anywhere: R²·Δλ·(sin φ₂ − sin φ₁)."""
 
-SUREST = 0.9999
-"""No proposal is said to be surer than this."""
+NEAREST_M, FARTHEST_M = 300.0, 5.0e6
+"""Unknown faults of all sizes between these are equally frequent, decade by decade (own)."""
 
-LEAST_OTHER = 0.05
-"""Share of flagged positions that "something else" always keeps, however many causes are tried."""
+COPIED = 30.0
+"""How much likelier "something else" is for a position that other rows carry too: it was copied (own)."""
+
+LEAST_SAID = 0.005
+"""A rival of less probability is not named."""
+
+POSITION_FAMILIES = frozenset({"text", "place", "region", "zone"})
+"""Checks of a position on its own; those of other rows and batches do not tell whether a candidate is right."""
 
 Floats = NDArray[np.float64]
 
@@ -46,7 +58,7 @@ Floats = NDArray[np.float64]
 def propose(
     columns: Columns, judgement: Judgement, *, causes: Sequence[Repair] | None = None, propose_at: float = PROPOSE_AT
 ) -> pd.DataFrame:
-    """Propose where flagged rows probably stand.
+    """Propose where flagged rows probably stand, or which zone they probably mean.
 
     Parameters
     ----------
@@ -63,15 +75,172 @@ def propose(
         See :data:`geocensus.schema.PROPOSALS`: at most one line a row, the best cause with its rivals.
     """
     tried = tuple(causes or repairs())
-    proved = [found for each in tried if (found := _prove(columns, judgement, each)) is not None]
-    if not proved:
+    flagged = _repairable(columns, judgement, tried)
+    if not len(flagged):
         return _frame({})
-    found = _weighed(pd.concat(proved, ignore_index=True), priors=sum(each.prior for each in tried))
-    best = found.drop_duplicates("index").sort_values("index", ignore_index=True)
-    at = best["index"].to_numpy()
-    layer = columns["zones"].layer
-    zone = best["zone_number"].to_numpy()
+    hypotheses = _hypotheses(columns.take(flagged), tried)
+    proved = _proved(columns, judgement, flagged, hypotheses, tried)
+    if not len(proved):
+        return _frame({})
+    found = _weighed(columns, flagged, proved, tried)
+    return _table(columns, found, propose_at=propose_at)
+
+
+def _repairable(columns: Columns, judgement: Judgement, tried: Sequence[Repair]) -> NDArray[np.intp]:
+    """Find the rows that carry a flag which a repair can clear, or whose position was refused."""
+    fixable = {code for each in tried for code in each.fixes}
+    concerned = [number for number, check in enumerate(judgement.checks) if check.code in fixable]
+    flagged = np.zeros(len(columns), dtype=np.bool_)
+    if concerned:
+        flagged |= (judgement.rows[concerned] >= FLAGGED).any(axis=0)
+    lon, lat = columns["lon"], columns["lat"]
+    texts = pd.Series(columns["position_text"])
+    refused = np.flatnonzero(~(np.isfinite(lon) & np.isfinite(lat)) & ~flagged)
+    flagged[refused] = texts.iloc[refused].str.contains(r"\d.*\d", regex=True).fillna(False).to_numpy(dtype=np.bool_)
+    return np.flatnonzero(flagged)
+
+
+def _hypotheses(rows: Columns, tried: Sequence[Repair]) -> pd.DataFrame:
+    """Let every cause give its candidates within the box of the named ground."""
+    box = np.asarray(rows["named_box"], dtype=np.float64)
+    parts = []
+    for number, each in enumerate(tried):
+        if any(rows.get(name) is None for name in each.needs):
+            continue
+        found: Candidates = each.function(*(rows[name] for name in each.needs))
+        lon, lat = found.lon, found.lat
+        if (datums := rows.get("datum")) is not None and len(found) and not each.corrects_code:
+            lon, lat, _ = convert_each(lon=lon, lat=lat, source=datums[found.index], border=rows.get("border"))
+        moved = Candidates(index=found.index, lon=lon, lat=lat, log_likelihood=found.log_likelihood)
+        if not each.corrects_code:
+            moved = moved.within(box)
+            # A hypothesis that leaves the point where it is explains nothing.
+            moved = moved.take((moved.lon != rows["lon"][moved.index]) | (moved.lat != rows["lat"][moved.index]))
+        parts.append(pd.DataFrame(vars(moved) | {"cause": number, "of_code": each.corrects_code}))
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+
+
+def _proved(
+    columns: Columns, judgement: Judgement, flagged: NDArray[np.intp], found: pd.DataFrame, tried: Sequence[Repair]
+) -> pd.DataFrame:
+    """Measure the candidates, keep those in the named ground, judge these again, and keep those that prove themselves."""
+    if not len(found):
+        return found
+    index = flagged[found["index"].to_numpy()]
+    moved = _moved_to(columns, index, found)
+    near = np.asarray(moved["any_county_distance_m"] == 0, dtype=np.bool_)
+    outside = np.zeros(len(found))
+    for name in ("county_distance_m", "zone_distance_m"):
+        distance = moved.get(name)
+        if distance is not None:
+            outside = np.where(np.isfinite(distance), distance, outside)
+    accuracy = np.nan_to_num(np.asarray(columns["own_accuracy_m"], dtype=np.float64)[index])
+    near &= outside <= np.maximum(TOLERANCE_M, accuracy)
+    kept = np.flatnonzero(near)
+    found, index = found.iloc[kept].reset_index(drop=True), index[kept]
+    if not len(found):
+        return found
+    checks = [number for number, check in enumerate(judgement.checks) if check.family in POSITION_FAMILIES]
+    judged = [judgement.checks[number] for number in checks]
+    after = judge(_moved_to(columns, index, found), judged, subjects=frozenset({Subject.ROW})).rows >= FLAGGED
+    before = judgement.rows[np.ix_(checks, index)] >= FLAGGED
+    proved = ~(after & ~before).any(axis=0)
+    codes = np.array([check.code for check in judged], dtype=object)
+    for number, each in enumerate(tried):
+        of_cause = (found["cause"] == number).to_numpy()
+        proved &= ~of_cause | ~after[np.isin(codes, each.fixes)].any(axis=0)
+    found["clears"] = [" ".join(codes[cleared]) for cleared in (before & ~after).T]
+    found["row"] = index
+    return found[proved & (found["clears"] != "").to_numpy()].reset_index(drop=True)
+
+
+def _moved_to(columns: Columns, index: NDArray[np.intp], found: pd.DataFrame) -> Columns:
+    """Give the rows as they would be with their candidates."""
+    lon, lat = found["lon"].to_numpy(), found["lat"].to_numpy()
+    precision = np.asarray(columns["precision_m"], dtype=np.float64)[index]
+    replaced = {
+        "lon": lon,
+        "lat": lat,
+        "lon_value": lon,
+        "lat_value": lat,
+        "reason": np.full(len(index), "", dtype=object),
+        # A text that was refused has no precision; its candidate is as fine as a second.
+        "precision_m": np.where(np.isfinite(precision), precision, 15.0),
+    }
+    of_code = found["of_code"].to_numpy(dtype=np.bool_)
+    if of_code.any():
+        layer = columns["zones"].layer
+        held = np.asarray(columns["zone_number"], dtype=np.int64)[index]
+        reported = pd.Series(columns["zone_reported"]).iloc[index].to_numpy(dtype=object, copy=True)
+        reported[of_code] = layer.code[held[of_code]]
+        replaced["zone_reported"] = replaced["zone_code"] = pd.array(reported, dtype="str")
+    return columns.take(index, **replaced)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Ground:
+    """What is known of the flagged rows before any candidate."""
+
+    log_area: Floats
+    log_other: Floats
+    batch: NDArray[np.int64]
+
+
+def _ground(columns: Columns, rows: NDArray[np.intp]) -> _Ground:
+    part = columns.take(rows)
+    area = np.asarray(part["named_ground_m2"], dtype=np.float64)
+    far = np.full(len(rows), np.nan)
+    for name in ("county_distance_m", "zone_distance_m"):
+        distance = columns.get(name)
+        if distance is not None:
+            far = np.where(np.isfinite(distance[rows]), distance[rows], far)
+    decades = np.log(FARTHEST_M / NEAREST_M)
+    local = 1 / (2 * np.pi * np.clip(far, NEAREST_M, FARTHEST_M) ** 2 * decades)
+    density = 0.5 / BOX_M2 + 0.5 * np.nan_to_num(local)
+    density = np.where(part["position_repeated"], COPIED * density, density)
+    collectors = part.get("collector_id")
+    batch = np.full(len(rows), -1) if collectors is None else pd.factorize(pd.Series(collectors))[0]
+    return _Ground(log_area=np.log(area), log_other=np.log(density), batch=batch.astype(np.int64))
+
+
+def _weighed(
+    columns: Columns, flagged: NDArray[np.intp], proved: pd.DataFrame, tried: Sequence[Repair]
+) -> pd.DataFrame:
+    """Weigh the candidates of each row; the best of a row comes first."""
+    found = proved.sort_values(["index", "cause"], kind="stable", ignore_index=True)
+    ground = _ground(columns, flagged)
+    row = found["index"].to_numpy(dtype=np.int64)
+    # Every flagged row counts, also one without a candidate: it shows that there are faults of another kind.
+    weighed = weigh(
+        row=row,
+        cause=found["cause"].to_numpy(dtype=np.int64),
+        log_likelihood=found["log_likelihood"].to_numpy() - ground.log_area[row],
+        log_other=ground.log_other,
+        batch=ground.batch,
+        prior=np.array([*(each.prior for each in tried), OTHER]),
+        lon=found["lon"].to_numpy(),
+        lat=found["lat"].to_numpy(),
+        apart=found["of_code"].to_numpy(dtype=np.bool_),
+    )
+    found["confidence"], found["weight"] = weighed.support, weighed.posterior
+    names = np.array([each.cause for each in tried], dtype=object)
+    found["cause"] = names[found["cause"].to_numpy()]
+    return found.sort_values(
+        ["index", "confidence", "weight", "cause", "lon", "lat"],
+        ascending=[True, False, False, True, True, True],
+        kind="stable",
+        ignore_index=True,
+    )
+
+
+def _table(columns: Columns, found: pd.DataFrame, *, propose_at: float) -> pd.DataFrame:
+    best = found.drop_duplicates("row").sort_values("row", ignore_index=True)
+    at = best["row"].to_numpy()
+    of_code = best["of_code"].to_numpy(dtype=np.bool_)
     reported = columns["lon_value"][at], columns["lat_value"][at]
+    proposed = tuple(np.where(of_code, np.nan, best[axis]) for axis in ("lon", "lat"))
+    layer = columns["zones"].layer
+    zone = columns["zones"].assign(lon=best["lon"], lat=best["lat"])
     names = columns.get("object_id")
     return _frame(
         {
@@ -81,10 +250,10 @@ def propose(
             "status": np.where(best["confidence"] >= propose_at, "proposed", "ambiguous"),
             "reported_lon": reported[0],
             "reported_lat": reported[1],
-            "proposed_lon": best["lon"],
-            "proposed_lat": best["lat"],
+            "proposed_lon": proposed[0],
+            "proposed_lat": proposed[1],
             "proposed_zone_code": np.where(zone >= 0, layer.code[zone], None) if len(layer.code) else None,
-            "moved_m": _moved(reported, best),
+            "moved_m": _moved(reported, proposed),
             "confidence": best["confidence"].round(4),
             "rivals": _rivals(found, at),
             "clears": best["clears"],
@@ -92,86 +261,21 @@ def propose(
     )
 
 
-def _weighed(found: pd.DataFrame, *, priors: float) -> pd.DataFrame:
-    """Weigh each row's candidates against each other and against "something else"; the best of a row comes first."""
-    weight = found["prior"] * HIT
-    # What is none of these would have to look like one of them, and then to land in the named ground by chance.
-    mistaken = (found["mimics"] * found["chance"]).groupby(found["index"]).transform("max")
-    total = weight.groupby(found["index"]).transform("sum") + max(1 - priors, LEAST_OTHER) * mistaken
-    # Never certain: the priors themselves are not known to four places.
-    found["confidence"] = np.minimum(weight / total, SUREST)
-    return found.sort_values(["index", "confidence", "cause"], ascending=[True, False, True], kind="stable")
-
-
 def _rivals(found: pd.DataFrame, at: NDArray[np.intp]) -> list[str]:
-    """Write down what else survived for each row."""
-    rest = found[found.duplicated("index")]
-    columns = (rest["index"], rest["cause"], rest["lon"].round(8), rest["lat"].round(8), rest["confidence"].round(4))
+    """Write down what else survived for each row, each with its own weight."""
+    rest = found[found.duplicated("row") & (found["weight"] >= LEAST_SAID)]
+    columns = (rest["row"], rest["cause"], rest["lon"].round(8), rest["lat"].round(8), rest["weight"].round(4))
     others: dict[int, list[dict[str, object]]] = {}
-    for index, cause, lon, lat, confidence in zip(*(column.tolist() for column in columns), strict=True):
-        rival = {"cause": cause, "lon": lon, "lat": lat, "confidence": confidence}
-        others.setdefault(index, []).append(rival)
-    return [json.dumps(others.get(index, [])) for index in at.tolist()]
+    for row, cause, lon, lat, weight in zip(*(column.tolist() for column in columns), strict=True):
+        others.setdefault(row, []).append({"cause": cause, "lon": lon, "lat": lat, "confidence": weight})
+    return [json.dumps(others.get(row, [])) for row in at.tolist()]
 
 
-def _prove(columns: Columns, judgement: Judgement, each: Repair) -> pd.DataFrame | None:
-    """Apply one hypothesis to the rows that it could help, and keep the candidates that prove it."""
-    fixable = [number for number, check in enumerate(judgement.checks) if check.code in each.fixes]
-    flagged = (
-        np.flatnonzero((judgement.rows[fixable] >= FLAGGED).any(axis=0)) if fixable else np.empty(0, dtype=np.intp)
-    )
-    if not len(flagged) or any(columns.get(name) is None for name in each.needs):
-        return None
-    lon, lat = each.function(*(columns[name][flagged] for name in each.needs))
-    if (datums := columns.get("datum")) is not None:
-        lon, lat, _ = convert_each(lon=lon, lat=lat, source=datums[flagged], border=columns.get("border"))
-    # A hypothesis that leaves the point where it is explains nothing.
-    usable = (
-        (np.abs(lon) <= 180)
-        & (np.abs(lat) <= 90)
-        & ~((lon == columns["lon"][flagged]) & (lat == columns["lat"][flagged]))
-    )
-    flagged, lon, lat = flagged[usable], lon[usable], lat[usable]
-    if not len(flagged):
-        return None
-    moved = columns.take(
-        flagged,
-        lon=lon,
-        lat=lat,
-        lon_value=lon,
-        lat_value=lat,
-        reason=np.full(len(flagged), "", dtype=object),
-    )
-    before, after = judgement.rows[:, flagged], judge(moved, judgement.checks, subjects=frozenset({Subject.ROW})).rows
-    cleared = (before[fixable] >= FLAGGED) & (after[fixable] < FLAGGED)
-    proved = ~(after >= FLAGGED).any(axis=0) | ~((after >= FLAGGED) & (before < FLAGGED)).any(axis=0)
-    proved &= ~(after[fixable] >= FLAGGED).any(axis=0)
-    chance = np.asarray(moved["named_ground_m2"], dtype=np.float64) / BOX_M2
-    proved &= np.isfinite(chance) & (moved["any_county_distance_m"] == 0)
-    keep = np.flatnonzero(proved)
-    if not len(keep):
-        return None
-    codes = np.array([judgement.checks[number].code for number in fixable], dtype=object)
-    return pd.DataFrame(
-        {
-            "index": flagged[keep],
-            "cause": each.cause,
-            "lon": lon[keep],
-            "lat": lat[keep],
-            "zone_number": np.asarray(moved["zone_number"], dtype=np.int64)[keep],
-            "prior": each.prior,
-            "mimics": each.mimics,
-            "chance": chance[keep],
-            "clears": [" ".join(codes[cleared[:, k]]) for k in keep],
-        }
-    )
-
-
-def _moved(reported: tuple[Floats, Floats], proposed: pd.DataFrame) -> Floats:
+def _moved(reported: tuple[Floats, Floats], proposed: tuple[Floats, ...]) -> Floats:
     """Measure how far proposals move their points; unknown where the reported numbers are no place on Earth."""
     on_earth = (np.abs(reported[0]) <= 180) & (np.abs(reported[1]) <= 90)
     lon, lat = (np.where(on_earth, axis, np.nan) for axis in reported)
-    return distance_m(lon=lon, lat=lat, to_lon=proposed["lon"], to_lat=proposed["lat"]).round(1)
+    return distance_m(lon=lon, lat=lat, to_lon=proposed[0], to_lat=proposed[1]).round(1)
 
 
 def _frame(table: Mapping[str, object]) -> pd.DataFrame:

@@ -1,8 +1,8 @@
 """The register of repairs: one file a cause.
 
-A repair is a function decorated with :func:`repair`. Its parameters name the columns that it needs; it returns candidate
-longitudes and latitudes, NaN where the hypothesis does not apply. Whether a candidate is any good is not its business: the
-proposer measures and judges it again.
+A repair is a function decorated with :func:`repair`. Its parameters name the columns that it needs; it returns candidates, none
+or several a row, each with the probability that the hypothesis writes just this text. Whether a candidate is any good is not its
+business: the proposer measures and judges it again.
 """
 
 from __future__ import annotations
@@ -20,11 +20,17 @@ from numpy.typing import NDArray
 from geocensus.errors import CheckNotFound, did_you_mean
 from geocensus.language import Text
 from geocensus.measures.registry import parameters
+from geocensus.repairs.candidates import Candidates
 
-__all__ = ["Candidates", "Repair", "find_repair", "repair", "repairs"]
+__all__ = ["FIXABLE", "FIXABLE_BY_CODE", "Floats", "Repair", "find_repair", "repair", "repairs"]
 
 Floats = NDArray[np.float64]
-Candidates = tuple[Floats, Floats]
+
+FIXABLE = ("PLC001", "PLC004", "RGN001", "ZON001")
+"""Checks whose flags another position can clear: beyond the globe, outside China, its county or its zone."""
+
+FIXABLE_BY_CODE = ("ZON001",)
+"""Checks whose flags another zone code can clear."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,13 +44,13 @@ class Repair:
     fixes
         Codes of the checks whose flags it can clear.
     prior
-        Share of flagged positions that have this cause, before anything else is known of them.
-    mimics
-        Share of positions with any other fault that look like this one to the function below.
+        Share of flagged positions that have this cause, before anything else is known of the register.
     source
         Where the prior and the cause come from.
     cases
-        Columns of one row, with the candidate that must come out (NaN: none).
+        Columns of one row, with the candidate that must be among those that come out (NaN: none at all).
+    corrects_code
+        It leaves the position alone and corrects the code of the zone.
     """
 
     cause: str
@@ -52,12 +58,12 @@ class Repair:
     message: Text
     fixes: tuple[str, ...]
     prior: float
-    mimics: float
     source: str
     cases: tuple[tuple[Mapping[str, Any], tuple[float, float]], ...]
     needs: tuple[str, ...]
     function: Callable[..., Candidates]
     summary: str
+    corrects_code: bool
 
 
 _known: dict[str, Repair] = {}
@@ -70,9 +76,9 @@ def repair(
     message: Text,
     fixes: Sequence[str],
     prior: float,
-    mimics: float,
     source: str,
     cases: Sequence[tuple[Mapping[str, Any], tuple[float, float]]],
+    corrects_code: bool = False,
 ) -> Callable[[Callable[..., Candidates]], Callable[..., Candidates]]:
     """Register the function below as a repair; see :class:`Repair` for the parameters.
 
@@ -83,8 +89,8 @@ def repair(
     """
 
     def register(function: Callable[..., Candidates]) -> Callable[..., Candidates]:
-        if not (0 < prior < 1 and 0 < mimics <= 1 and fixes and cases):
-            msg = f"repair {cause} in {function.__module__} needs a prior and mimics within 0–1, checks that it fixes, and cases"
+        if not (0 < prior < 1 and fixes and cases):
+            msg = f"repair {cause} in {function.__module__} needs a prior within 0–1, checks that it fixes, and cases"
             raise ValueError(msg)
         needs, _ = parameters(function)
         _known[cause] = Repair(
@@ -93,12 +99,12 @@ def repair(
             message=message,
             fixes=tuple(fixes),
             prior=prior,
-            mimics=mimics,
             source=source,
             cases=tuple(cases),
             needs=needs,
             function=function,
             summary=(function.__doc__ or "").strip().partition("\n")[0],
+            corrects_code=corrects_code,
         )
         return function
 
@@ -118,8 +124,8 @@ def repairs() -> tuple[Repair, ...]:
 
     Examples
     --------
-    >>> [each.cause for each in repairs()]
-    ['flipped_sign', 'swapped_axes']
+    >>> [each.cause for each in repairs()][:3]
+    ['bd09_positions', 'constant_shift', 'decimal_point']
     """
     _load()
     return tuple(_known[cause] for cause in sorted(_known))

@@ -1,0 +1,188 @@
+"""The digits of a position as they were typed: what slips of the pen and of the keyboard act on."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geocensus.language import Text
+from geocensus.measures.registry import measure
+
+__all__ = ["MOST_DIGITS", "Axis", "Written"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+PARTS = 3
+"""Degrees, minutes, seconds."""
+
+MOST_DIGITS = 15
+"""A longer number is no coordinate, and would not fit a whole number of 64 bits with one digit more."""
+
+LONGEST = 200
+"""A text of more characters holds more than a position."""
+
+_NUMBER = re.compile(r"(?P<sign>[-−]?)(?P<whole>\d+)(?:\.(?P<decimals>\d*))?")
+
+Number = tuple[int, int, int]
+"""The digits as one whole number, how many of them stand behind the point, and how many there are."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Axis:
+    """One axis of many positions: up to three numbers each.
+
+    Parameters
+    ----------
+    digits : (n, 3) int64
+        The digits of each number without its point.
+    places : (n, 3) int64
+        How many of them stand behind the point.
+    length : (n, 3) int64
+        How many there are, leading zeros included.
+    count : (n,) int64
+        How many numbers; 0: the axis could not be cut into numbers.
+    negative : (n,) bool
+    """
+
+    digits: Ints
+    places: Ints
+    length: Ints
+    count: Ints
+    negative: NDArray[np.bool_]
+
+    def part(self, number: int) -> Floats:
+        """Give one part's numbers: 0 degrees, 1 minutes, 2 seconds."""
+        return self.digits[:, number] / 10.0 ** self.places[:, number]
+
+    @property
+    def degrees(self) -> Floats:
+        """Give the angles in degrees; NaN where there is none."""
+        angle = self.part(0) + self.part(1) / 60 + self.part(2) / 3600
+        return np.where(self.count > 0, np.where(self.negative, -angle, angle), np.nan)
+
+    @property
+    def digit_count(self) -> Ints:
+        """Count all digits of the axis."""
+        return self.length.sum(axis=1)
+
+    def __getitem__(self, rows: Any) -> Axis:
+        return Axis(**{name: values[rows] for name, values in vars(self).items()})
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Written:
+    """Both axes of many positions, digit by digit."""
+
+    lon: Axis
+    lat: Axis
+
+    def __len__(self) -> int:
+        return len(self.lon.count)
+
+    def __getitem__(self, rows: Any) -> Written:
+        return Written(lon=self.lon[rows], lat=self.lat[rows])
+
+    @classmethod
+    def read(cls, texts: Sequence[Any], *, lon_value: Floats, lat_value: Floats) -> Self:
+        """Cut texts into numbers.
+
+        Parameters
+        ----------
+        texts : (n,) text
+            The cells of both axes with a semicolon between (longitude first), or one cell that holds both.
+        lon_value, lat_value : (n,)
+            The numbers that were read, to tell which axis comes first in one cell.
+
+        Examples
+        --------
+        >>> written = Written.read(["114 12 33.45; 36 7 12"], lon_value=np.array([114.2]), lat_value=np.array([36.1]))
+        >>> written.lon.digits.tolist(), written.lon.places.tolist(), written.lat.degrees.round(4).tolist()
+        ([[114, 12, 3345]], [[0, 0, 2]], [36.12])
+        """
+        lons: list[tuple[list[Number], bool]] = []
+        lats: list[tuple[list[Number], bool]] = []
+        for text, lon, lat in zip(texts, lon_value.tolist(), lat_value.tolist(), strict=True):
+            one, other = _axes(text) if isinstance(text, str) else (_NOTHING, _NOTHING)
+            if isinstance(text, str) and ";" not in text and not _lon_first(one, lon, lat):
+                one, other = other, one
+            lons.append(one)
+            lats.append(other)
+        return cls(lon=_columns(lons, lon_value < 0), lat=_columns(lats, lat_value < 0))
+
+
+_NOTHING: tuple[list[Number], bool] = ([], False)
+
+
+def _axes(text: str) -> tuple[tuple[list[Number], bool], tuple[list[Number], bool]]:
+    if len(text) > LONGEST:
+        return _NOTHING, _NOTHING
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    halves = plain.split(";")
+    if len(halves) == 2:
+        return _numbers(halves[0]), _numbers(halves[1])
+    found = list(_NUMBER.finditer(plain))
+    middle = len(found) // 2
+    if len(found) not in (2, 4, 6):
+        return _NOTHING, _NOTHING
+    return _cut(found[:middle]), _cut(found[middle:])
+
+
+def _numbers(half: str) -> tuple[list[Number], bool]:
+    cells = half.strip(" ").split(" ")
+    # Cells of parts keep their places: a blank one between two others is zero of its unit.
+    if len(cells) == PARTS and not cells[1]:
+        numbers, negative = _cut([*_NUMBER.finditer(half)])
+        return ([numbers[0], (0, 0, 0), numbers[1]], negative) if len(numbers) == 2 else _NOTHING
+    return _cut([*_NUMBER.finditer(half)])
+
+
+def _cut(found: list[re.Match[str]]) -> tuple[list[Number], bool]:
+    if not 1 <= len(found) <= PARTS:
+        return _NOTHING
+    numbers = []
+    for match in found:
+        decimals = match["decimals"] or ""
+        digits = match["whole"] + decimals
+        if len(digits) > MOST_DIGITS:
+            return _NOTHING
+        numbers.append((int(digits), len(decimals), len(digits)))
+    return numbers, bool(found[0]["sign"])
+
+
+def _lon_first(first: tuple[list[Number], bool], lon: float, lat: float) -> bool:
+    """Tell whether the first axis of a cell is the longitude: by what was read, else by what it can be."""
+    if not first[0]:
+        return True
+    digits, places, _ = first[0][0]
+    degrees = digits / 10.0**places
+    if lon == lon and lat == lat:
+        return abs(degrees - abs(lon)) < abs(degrees - abs(lat))
+    return degrees > 60
+
+
+def _columns(axes: list[tuple[list[Number], bool]], read_negative: NDArray[np.bool_]) -> Axis:
+    table = np.zeros((3, len(axes), PARTS), dtype=np.int64)
+    for row, (numbers, _) in enumerate(axes):
+        for part, number in enumerate(numbers):
+            table[:, row, part] = number
+    return Axis(
+        digits=table[0],
+        places=table[1],
+        length=table[2],
+        count=np.array([len(numbers) for numbers, _ in axes], dtype=np.int64),
+        # A letter, W or S, is a sign too.
+        negative=np.array([negative for _, negative in axes], dtype=np.bool_) | read_negative,
+    )
+
+
+@measure(meaning=Text(en="The digits of the position as they were typed", zh="坐标书写的各位数字"))
+def written(position_text: Any, lon_value: Floats, lat_value: Floats) -> Written:
+    """Cut the text of each position into its numbers."""
+    return Written.read(list(position_text), lon_value=lon_value, lat_value=lat_value)

@@ -1,0 +1,177 @@
+"""Edits of the digits that were typed: the general machine behind every slip of the keyboard.
+
+A slip changes one number of one axis. So the other axis stays where it is, and only rows whose other axis already fits the named
+ground can be helped: this keeps the work small. Each edit gives numbers that may have been meant, for all rows at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geocensus.measures.written import Axis, Written
+from geocensus.repairs.candidates import Candidates
+
+__all__ = ["Edit", "Meant", "Number", "digit", "edited", "numbers_of", "reread", "shifted"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+BELOW = (360, 60, 60)
+"""Degrees, minutes and seconds stay below this."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Number:
+    """One number of an axis as it was typed, for many rows.
+
+    Parameters
+    ----------
+    part
+        0 degrees, 1 minutes, 2 seconds.
+    digits, places, length : (k,) int64
+        See :class:`geocensus.measures.written.Axis`.
+    last : (k,) bool
+        No finer part follows.
+    axis_digits : (k,) int64
+        Digits of the whole axis.
+    """
+
+    part: int
+    digits: Ints
+    places: Ints
+    length: Ints
+    last: Mask
+    axis_digits: Ints
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Meant:
+    """What may have been meant instead.
+
+    Parameters
+    ----------
+    digits, places : (k,) int64
+    likelihood : (k,)
+        Probability that just this edit happens when one of its kind does; 0: it does not apply.
+    """
+
+    digits: Ints
+    places: Ints
+    likelihood: Floats
+
+
+Edit = Callable[[Number], Iterator[Meant]]
+
+
+def digit(number: Ints, place: int) -> Ints:
+    """Give the digit at a place, counted from the right.
+
+    Examples
+    --------
+    >>> digit(np.array([1234]), 1)
+    array([3])
+    """
+    return number // 10**place % 10
+
+
+def numbers_of(axis: Axis, part: int, rows: NDArray[np.intp]) -> Number:
+    """Give one number of an axis for some rows."""
+    return Number(
+        part=part,
+        digits=axis.digits[rows, part],
+        places=axis.places[rows, part],
+        length=axis.length[rows, part],
+        last=axis.count[rows] == part + 1,
+        axis_digits=axis.digit_count[rows],
+    )
+
+
+def edited(written: Written, box: Floats, edit: Edit) -> Candidates:
+    """Undo an edit everywhere it can have happened.
+
+    Parameters
+    ----------
+    written
+        n rows.
+    box : (n, 4) west, south, east, north
+        Where each row's position should lie; nothing else is looked for.
+    edit
+        Gives the numbers that may have been meant.
+    """
+    found: list[Candidates] = []
+    lon, lat = written.lon.degrees, written.lat.degrees
+    for east in (True, False):
+        axis, kept = (written.lon, lat) if east else (written.lat, lon)
+        low, high = (box[:, 0], box[:, 2]) if east else (box[:, 1], box[:, 3])
+        other_low, other_high = (box[:, 1], box[:, 3]) if east else (box[:, 0], box[:, 2])
+        # No slip of a digit explains a minus.
+        ready = (kept >= other_low) & (kept <= other_high) & (axis.count > 0) & ~axis.negative
+        for part in range(3):
+            rows = np.flatnonzero(ready & (axis.count > part))
+            if not len(rows):
+                continue
+            number = numbers_of(axis, part, rows)
+            unit = 60.0**part
+            rest = axis.degrees[rows] - number.digits / 10.0**number.places / unit
+            for meant in edit(number):
+                value = meant.digits / 10.0**meant.places
+                angle = rest + value / unit
+                good = np.flatnonzero(
+                    (meant.likelihood > 0)
+                    & (value < BELOW[part])
+                    & (angle >= low[rows])
+                    & (angle <= high[rows])
+                    & ((meant.digits != number.digits) | (meant.places != number.places))
+                )
+                if len(good):
+                    at = rows[good]
+                    found.append(
+                        Candidates(
+                            index=at,
+                            lon=angle[good] if east else kept[at],
+                            lat=kept[at] if east else angle[good],
+                            # Either axis may have been hit.
+                            log_likelihood=np.log(meant.likelihood[good] / 2),
+                        )
+                    )
+    return Candidates.joined(found)
+
+
+def shifted(written: Written, box: Floats, *, lon_by_deg: Floats, lat_by_deg: Floats, likelihood: float) -> Candidates:
+    """Move all rows by some degrees, one alternative after the other, and keep what comes to lie in its row's box.
+
+    Parameters
+    ----------
+    lon_by_deg, lat_by_deg : (m,) degrees
+    likelihood
+        Of each alternative.
+    """
+    lon, lat = written.lon.degrees, written.lat.degrees
+    return Candidates.joined(
+        Candidates.of(lon=lon + east, lat=lat + north, likelihood=likelihood).within(box)
+        for east, north in zip(lon_by_deg.tolist(), lat_by_deg.tolist(), strict=True)
+    )
+
+
+def reread(written: Written, box: Floats, read: Callable[[Axis], Floats]) -> Candidates:
+    """Read the same digits in another notation: on both axes, or on one of them.
+
+    Parameters
+    ----------
+    read
+        From an axis to degrees, NaN where the other notation is impossible.
+    """
+    lon, lat = (np.where(axis.negative, np.nan, read(axis)) for axis in (written.lon, written.lat))
+    as_written = written.lon.degrees, written.lat.degrees
+    return Candidates.joined(
+        [
+            Candidates.of(lon=lon, lat=lat, likelihood=0.8).within(box),
+            Candidates.of(lon=lon, lat=as_written[1], likelihood=0.1).within(box),
+            Candidates.of(lon=as_written[0], lat=lat, likelihood=0.1).within(box),
+        ]
+    )
