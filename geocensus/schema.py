@@ -436,6 +436,11 @@ POSITIONS: tuple[Column, ...] = (
     _column("object_id", "Identifier of the source, or empty", "污染源标识"),
     _column("name", "Name of the unit, or empty", "单位名称"),
     _column(
+        "unit_key",
+        "Key by which the source is found again: credit code and suffix, or identifier; an outlet's after its unit's",
+        "识别同一污染源的键：信用代码加识别码，或标识；排放口接在单位之后",
+    ),
+    _column(
         "lon", "Longitude, CGCS2000; empty when refused", "经度（CGCS2000），无法读取时为空", dtype="float", unit="°"
     ),
     _column(

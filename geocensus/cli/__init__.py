@@ -34,7 +34,7 @@ def _asked_language(words: Sequence[str]) -> str | None:
 def commands() -> typer.Typer:
     """Give all commands, with their help in the current language."""
     # Imported here, because the help of their options is written on import.
-    from geocensus.cli import basemaps, convert, explain, parse, regions, run, zones
+    from geocensus.cli import basemaps, convert, directory, explain, parse, regions, run, zones
 
     app = typer.Typer(
         name="geocensus",
@@ -99,6 +99,11 @@ def commands() -> typer.Typer:
         basemaps.app(), name="basemaps", help=str(Text(en="List and verify the base layers", zh="列出并校验底图图层"))
     )
     app.add_typer(zones.app(), name="zones", help=str(Text(en="Look after zone layers", zh="管理普查小区图层")))
+    app.add_typer(
+        directory.app(),
+        name="directory",
+        help=str(Text(en="Look after a directory of known units", zh="管理基本单位名录")),
+    )
     return app
 
 

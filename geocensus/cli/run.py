@@ -75,6 +75,21 @@ def run(
             )
         ),
     ] = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option(
+            help=_help(
+                "Register of an earlier survey: moves since then are judged, units joined by code and suffix",
+                "此前调查的登记表：按信用代码和识别码关联，核查坐标变动",
+            )
+        ),
+    ] = None,
+    directory: Annotated[
+        Path | None,
+        typer.Option(
+            help=_help("Directory of known units, as geocensus directory keeps it", "基本单位名录（由 geocensus directory 维护）")
+        ),
+    ] = None,
     sheet: Annotated[
         list[str] | None, typer.Option(help=_help("Sheet of the workbook; repeatable", "工作表；可重复"))
     ] = None,
@@ -141,6 +156,8 @@ def run(
             region=region,
             zones=zones,
             zone_options={"code_column": zone_code, "layer": zones_layer, "crs": zones_crs},
+            previous=previous,
+            directory=directory,
             datum=datum,
             profile=profile,
             on_stage=stage,

@@ -177,4 +177,5 @@ def twin_name(name: Any, twins: pd.DataFrame) -> NDArray[np.object_]:
     """Name the namesake."""
     other = twins["other"].to_numpy()
     names: NDArray[np.object_] = np.array([*name, None], dtype=object)
-    return names[other]
+    found: NDArray[np.object_] = names[other]
+    return found

@@ -19,11 +19,13 @@ from geocensus.basemaps import Layer
 from geocensus.checks import Profile, findings, judge, load_profile
 from geocensus.checks.profiles import DEFAULT
 from geocensus.coordinates import Datum
+from geocensus.directory import Directory
 from geocensus.errors import DatumError, LayerError, UsageError
 from geocensus.language import Language, Text, current_language
 from geocensus.measures import Columns, Unavailable
 from geocensus.pipeline import recording
 from geocensus.pipeline.batching import batches_table, returns_table
+from geocensus.pipeline.knowing import opened, positions_before
 from geocensus.pipeline.locating import border_of, locate
 from geocensus.pipeline.scoping import NEAR_M, bounds, claims_of, county_reported, in_scope
 from geocensus.pipeline.tabling import positions_table, zones_table
@@ -102,6 +104,8 @@ def run(
     region: str | Iterable[str] | None = None,
     zones: ZoneLayer | gpd.GeoDataFrame | str | Path | None = None,
     zone_options: ZoneOptions | None = None,
+    previous: Register | pd.DataFrame | str | Path | None = None,
+    directory: Directory | str | Path | None = None,
     datum: Datum | str | None = None,
     profile: Profile | str | Path = DEFAULT,
     language: Language | str | None = None,
@@ -121,6 +125,10 @@ def run(
     zone_options
         How to read the zone layer, as :meth:`geocensus.zones.ZoneLayer.read` takes it: ``code_column``, ``layer``, ``crs``,
         ``datum``, ``transformation``.
+    previous
+        The register of an earlier survey, or its path: units are found again by credit code and suffix, or identifier.
+    directory
+        The directory of known units, or its folder.
     datum
         Datum of rows that declare none. None: taken as CGCS2000, and said so.
     profile
@@ -146,6 +154,8 @@ def run(
     profile = profile if isinstance(profile, Profile) else load_profile(profile)
     with clock("read", Text(en="Reading the register", zh="读取登记表")):
         register = _register(register)
+    if previous is not None:
+        previous = _register(previous)
     clock.seconds["read"] = max(clock.seconds["read"], round(register.read_s, 3))
     with clock("layers", Text(en="Reading the base map", zh="读取底图")):
         counties, county_index = _counties()
@@ -166,6 +176,8 @@ def run(
         "zones": zone_index,
         "counties": county_index,
         "census_zones": own_zones or NO_ZONES,
+        "previous": None if previous is None else positions_before(previous, datum=declared),
+        "directory": opened(directory),
     }
     # Of all rows, so that a unit outside the regions is still found by its outlets within them.
     whole = Columns(

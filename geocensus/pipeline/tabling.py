@@ -65,6 +65,7 @@ def positions_table(
         "row": located["row"],
         "object_id": _text(located["object_id"], n),
         "name": _text(located["name"], n),
+        "unit_key": _spread_text(columns["unit_key"], scope, n),
         "lon": located["lon"],
         "lat": located["lat"],
         "datum": located["datum"],
@@ -100,6 +101,14 @@ def spread_letters(judgement: Judgement, scope: NDArray[np.intp], n: int) -> Any
 def _code_at(layer: ZoneLayer, number: NDArray[np.int64]) -> Any:
     codes = pd.array([*layer.code.tolist(), None], dtype="str")
     return codes.take(np.where(number < 0, len(layer.code), number))
+
+
+def _spread_text(values: Any, scope: NDArray[np.intp], n: int) -> Any:
+    if len(scope) == n:
+        return values
+    place = np.full(n, -1, dtype=np.int64)
+    place[scope] = np.arange(len(scope))
+    return pd.array(values, dtype="str").take(place, allow_fill=True)
 
 
 def _text(values: Any | None, n: int) -> Any:
