@@ -52,6 +52,9 @@ LEAST_SAID = 0.005
 POSITION_FAMILIES = frozenset({"text", "place", "region", "zone"})
 """Checks of a position on its own; those of other rows and batches do not tell whether a candidate is right."""
 
+TOWN = 9
+"""Digits of a township's code within that of a zone [GB/T 10114]."""
+
 Floats = NDArray[np.float64]
 
 
@@ -174,6 +177,9 @@ def _moved_to(columns: Columns, index: NDArray[np.intp], found: pd.DataFrame) ->
         reported = pd.Series(columns["zone_reported"]).iloc[index].to_numpy(dtype=object, copy=True)
         reported[of_code] = layer.code[held[of_code]]
         replaced["zone_reported"] = replaced["zone_code"] = pd.array(reported, dtype="str")
+        claimed = pd.Series(columns["town_claimed"]).iloc[index].reset_index(drop=True)
+        # A township that was read off the zone code changes with it.
+        replaced["town_claimed"] = claimed.where(~of_code, pd.Series(reported, dtype="str").str.slice(0, TOWN)).array
     return columns.take(index, **replaced)
 
 

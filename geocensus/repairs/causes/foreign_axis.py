@@ -8,6 +8,10 @@ from geocensus.repairs.candidates import Candidates
 from geocensus.repairs.registry import FIXABLE, Floats, repair
 
 
+CHANCE = 0.05
+"""In a list, the axes of two neighbours with other faults often fit each other: this is how little a fit proves (own)."""
+
+
 @repair(
     cause="foreign_axis",
     title=Text(en="Axes of two records mixed", zh="经纬度来自不同记录"),
@@ -16,7 +20,7 @@ from geocensus.repairs.registry import FIXABLE, Floats, repair
         zh="与前一条或后一条记录互换了一个轴的坐标",
     ),
     fixes=FIXABLE,
-    prior=0.03,
+    prior=0.01,
     source="prior: own choice, corrected by what each register shows [decision 84]",
     cases=[
         (
@@ -54,7 +58,7 @@ def foreign_axis(
     """Take the longitude or the latitude of a neighbouring row, where that puts both rows into their zones."""
     found = []
     for side in range(2):
-        likelihood = 0.25 * axis_exchanged[:, side]
+        likelihood = 0.25 * CHANCE * axis_exchanged[:, side]
         found.append(Candidates.of(lon=lon_value, lat=lat_beside[:, side], likelihood=likelihood))
         found.append(Candidates.of(lon=lon_beside[:, side], lat=lat_value, likelihood=likelihood))
     return Candidates.joined(found).within(named_box)
