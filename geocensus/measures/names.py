@@ -68,6 +68,12 @@ def _chinese(token: str) -> str:
     return str(total + digit)
 
 
+@lru_cache(maxsize=65_536)
+def _bare(name: str) -> str:
+    """Write a name without punctuation, and its numbers in digits."""
+    return re.sub(_PUNCTUATION, "", _TOKEN.sub(lambda token: _value(token[0]), name))
+
+
 def similarity(names: NDArray[np.object_], others: NDArray[np.object_]) -> NDArray[np.float64]:
     """Give the normalised Levenshtein similarity of pairs of names; 0 where their numerals differ.
 
@@ -85,6 +91,9 @@ def similarity(names: NDArray[np.object_], others: NDArray[np.object_]) -> NDArr
     same = np.fromiter((numerals(x) == numerals(y) for x, y in zip(names, others, strict=True)), np.bool_, len(names))
     found = np.zeros(len(names))
     if same.any():
-        bare = [[re.sub(_PUNCTUATION, "", each) for each in side[same]] for side in (names, others)]
-        found[same] = cpdist(*bare, scorer=Levenshtein.normalized_similarity, dtype=np.float64)
+        found[same] = cpdist(
+            *([_bare(each) for each in side[same]] for side in (names, others)),
+            scorer=Levenshtein.normalized_similarity,
+            dtype=np.float64,
+        )
     return found
