@@ -21,6 +21,9 @@ BEYOND = 0.001
 """Chance that a batch like all others lies above its control limit; 0.1 % each side is the custom of funnel charts
 [D. J. Spiegelhalter, Funnel plots for comparing institutional performance, Statistics in Medicine 24 (2005)]."""
 
+LEAST_ROWS = 5
+"""Batches of fewer rows are not compared, whatever the usual share: own choice."""
+
 
 def batches_table(columns: Columns, judgement: Judgement, found: pd.DataFrame) -> pd.DataFrame:
     """Count the flagged rows of each batch, with exact intervals, and compare it with all batches of its kind.
@@ -57,7 +60,9 @@ def batches_table(columns: Columns, judgement: Judgement, found: pd.DataFrame) -
         table.loc[at, "limit_low"], table.loc[at, "limit_high"] = _shares(least, judged[at]), _shares(most, judged[at])
         said = np.where(flagged[at] > most, "above", np.where(flagged[at] < least, "below", "within"))
         # A batch of which even every row could be flagged without surprise is not "within" anything.
-        table.loc[at, "control"] = np.where(most >= judged[at], "too_few", said)
+        table.loc[at, "control"] = np.where(
+            (judged[at] < LEAST_ROWS) | ((most >= judged[at]) & (least <= 0)), "too_few", said
+        )
     of_batches = found[(found["subject"] == "batch") & found["grade"].isin(_FLAGGED)]
     checks = of_batches.groupby("subject_id")["check"].agg(lambda codes: " ".join(sorted(set(codes))))
     table["checks"] = table["batch"].map(checks).astype("str")

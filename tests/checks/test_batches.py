@@ -95,6 +95,14 @@ def test_the_order_of_the_table_changes_nothing() -> None:
     assert "collector: P000003" in found(shuffled)["CRD005"]
 
 
+def test_decimals_that_were_filled_up_are_format_and_no_habit() -> None:
+    rng = np.random.default_rng(6)
+    lon, lat = ([f"{start + v:.6f}0" for v in rng.uniform(0, 0.4, 200)] for start in (114, 36))
+    assert found(columns(lon, lat))["CRD004"] == set()
+    heaped = [f"{x[:-2]}{digit}0" for x, digit in zip(lon, rng.choice(["0", "5"], 200), strict=True)]
+    assert found(columns(heaped, lat))["CRD004"] == {"file: *"}
+
+
 def test_copies_of_one_position_are_one_statement() -> None:
     lon, lat = ["114.10"] * 300 + ["114.12345"] * 10, ["36.50"] * 300 + [f"36.123{k}7" for k in range(10)]
     assert found(columns(lon, lat))["CRD002"] == set()

@@ -63,14 +63,32 @@ def _keep(habit: Habit, batch: Any, p: Floats, share: Floats, what: Any) -> None
     habit.what[won] = what[better] if isinstance(what, np.ndarray) else what
 
 
+PADDED = 0.9
+"""From this share of zeros on, a last digit is format, not habit: a column was filled up to a number of decimals."""
+
+
 def _last_digit(value: Floats, unit: Floats) -> NDArray[np.int8]:
-    """Give the last digit that was written; −1 where it is not known, or not fine enough to be arbitrary."""
-    fine = np.isfinite(unit) & np.isfinite(value) & (10 * unit < EVEN_DEG)
+    """Give the digit that counts *unit*; −1 where it is not known, or not fine enough to be arbitrary."""
     # Beyond 10 decimals a double cannot tell the last digit.
-    fine &= unit > 1e-11
+    fine = np.isfinite(unit) & np.isfinite(value) & (10 * unit < EVEN_DEG) & (unit > 1e-11)
     digit = np.full(len(value), -1, dtype=np.int8)
     digit[fine] = (np.rint(np.abs(value[fine]) / unit[fine]) % 10).astype(np.int8)
     return digit
+
+
+def _counts(value: Floats, unit: Floats, number: Counts, row: Counts, g: int) -> Counts:
+    """Count each batch's last digits, of those that are not padding; (g, 10)."""
+    counts = np.zeros((g, 10), dtype=np.int64)
+    while len(row):
+        digit = _last_digit(value, unit)[row]
+        told = digit >= 0
+        number, row, digit = number[told], row[told], digit[told]
+        now = np.bincount(number * 10 + digit, minlength=10 * g).reshape(g, 10)
+        padded = now[:, 0] > PADDED * now.sum(axis=1)
+        counts[~padded] += now[~padded]
+        again = padded[number]
+        number, row, unit = number[again], row[again], unit * 10
+    return counts
 
 
 @measure(subject=Subject.BATCH, meaning=Text(en="Preferred last digits", zh="末位数字偏好"))
@@ -84,18 +102,14 @@ def digit_habit(
 ) -> Habit:
     """Look for last digits that are written more often than chance lets them, with exact binomial probabilities.
 
-    A column of numbers drops trailing zeros. Where no last digit of a batch is 0, only the other nine are compared.
+    A column of numbers drops trailing zeros: where no last digit of a batch is 0, only the other nine are compared. A column of
+    text may be filled up with zeros: where nearly all are 0, the digit before them is looked at.
     """
     g = len(groups)
     rows = rows_of(groups)
     habit = Habit(p=np.full(g, np.nan), share=np.zeros(g), what=np.full(g, "–", dtype=object))
     for value, unit in ((lon_value, lon_unit_deg), (lat_value, lat_unit_deg)):
-        digit = _last_digit(value, unit)
-        member = np.flatnonzero(first_at_place & (digit >= 0)[rows])
-        if not len(member):
-            continue
-        number, written = groups.number[member], digit[rows[member]].astype(np.int64)
-        counts = np.bincount(number * 10 + written, minlength=10 * g).reshape(g, 10)
+        counts = _counts(value, unit, groups.number[first_at_place], rows[first_at_place], g)
         of = counts.sum(axis=1)
         batch = np.flatnonzero(of >= LEAST_DIGITS)
         if not len(batch):
