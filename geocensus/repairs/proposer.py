@@ -21,9 +21,10 @@ from geocensus.coordinates import convert_each
 from geocensus.coordinates.geodesy import distance_m
 from geocensus.measures.columns import Columns
 from geocensus.measures.registry import Subject
+from geocensus.repairs.batches import RowShifts, row_shifts, shifted_rows, slipped
 from geocensus.repairs.candidates import Candidates
 from geocensus.repairs.registry import Repair, repairs
-from geocensus.repairs.weighing import weigh
+from geocensus.repairs.weighing import SUREST, weigh
 from geocensus.schema import PROPOSALS
 
 __all__ = ["PROPOSE_AT", "propose"]
@@ -78,15 +79,39 @@ def propose(
         See :data:`geocensus.schema.PROPOSALS`: at most one line a row, the best cause with its rivals.
     """
     tried = tuple(causes or repairs())
-    flagged = _repairable(columns, judgement, tried)
-    if not len(flagged):
-        return _frame({})
-    hypotheses = _hypotheses(columns.take(flagged), tried)
+    shifts = row_shifts(columns, judgement)
+    of_batches = _of_batches(columns, judgement, shifts, tried, propose_at=propose_at)
+    flagged = np.setdiff1d(_repairable(columns, judgement, tried), of_batches["row"].to_numpy(dtype=np.intp))
+    hypotheses = _hypotheses(columns.take(flagged), tried, flagged, shifts)
     proved = _proved(columns, judgement, flagged, hypotheses, tried)
+    found = _weighed(columns, flagged, proved, tried) if len(proved) else proved
+    lines = [each for each in (of_batches, found) if len(each)]
+    return _table(columns, pd.concat(lines, ignore_index=True), propose_at=propose_at) if lines else _frame({})
+
+
+def _of_batches(
+    columns: Columns,
+    judgement: Judgement,
+    shifts: RowShifts | None,
+    tried: Sequence[Repair],
+    *,
+    propose_at: float,
+) -> pd.DataFrame:
+    """Give each row of a repaired batch its line, where its candidate stands the same proof as any other."""
+    parts = [slipped(columns)] if len(columns) else []
+    if shifts is not None:
+        parts.append(shifted_rows(columns, shifts))
+    known = {each.cause for each in tried}
+    found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["index", "cause", "row"])
+    found = found[found["cause"].isin(known)]
+    if not len(found):
+        return pd.DataFrame(columns=["row"])
+    found = found[found["confidence"] >= propose_at].sort_values(["index", "confidence"], ascending=[True, False])
+    found = found.drop_duplicates("index").reset_index(drop=True)
+    proved = _proved(columns, judgement, np.arange(len(columns)), found, tried, of_batch=True)
     if not len(proved):
-        return _frame({})
-    found = _weighed(columns, flagged, proved, tried)
-    return _table(columns, found, propose_at=propose_at)
+        return pd.DataFrame(columns=["row"])
+    return proved.assign(confidence=np.minimum(proved["confidence"], SUREST), weight=1.0)
 
 
 def _repairable(columns: Columns, judgement: Judgement, tried: Sequence[Repair]) -> NDArray[np.intp]:
@@ -103,7 +128,9 @@ def _repairable(columns: Columns, judgement: Judgement, tried: Sequence[Repair])
     return np.flatnonzero(flagged)
 
 
-def _hypotheses(rows: Columns, tried: Sequence[Repair]) -> pd.DataFrame:
+def _hypotheses(
+    rows: Columns, tried: Sequence[Repair], flagged: NDArray[np.intp], shifts: RowShifts | None
+) -> pd.DataFrame:
     """Let every cause give its candidates within the box of the named ground."""
     box = np.asarray(rows["named_box"], dtype=np.float64)
     parts = []
@@ -114,6 +141,9 @@ def _hypotheses(rows: Columns, tried: Sequence[Repair]) -> pd.DataFrame:
         lon, lat = found.lon, found.lat
         if (datums := rows.get("datum")) is not None and len(found) and not each.corrects_code:
             lon, lat, _ = convert_each(lon=lon, lat=lat, source=datums[found.index], border=rows.get("border"))
+        if shifts is not None and not each.corrects_code:
+            # What else went wrong with a row of a shifted batch went wrong in the batch's datum.
+            lon, lat = shifts.unshift(flagged[found.index], lon=lon, lat=lat)
         moved = Candidates(index=found.index, lon=lon, lat=lat, log_likelihood=found.log_likelihood)
         if not each.corrects_code:
             moved = moved.within(box)
@@ -124,7 +154,13 @@ def _hypotheses(rows: Columns, tried: Sequence[Repair]) -> pd.DataFrame:
 
 
 def _proved(
-    columns: Columns, judgement: Judgement, flagged: NDArray[np.intp], found: pd.DataFrame, tried: Sequence[Repair]
+    columns: Columns,
+    judgement: Judgement,
+    flagged: NDArray[np.intp],
+    found: pd.DataFrame,
+    tried: Sequence[Repair],
+    *,
+    of_batch: bool = False,
 ) -> pd.DataFrame:
     """Measure the candidates, keep those in the named ground, judge these again, and keep those that prove themselves."""
     if not len(found):
@@ -150,11 +186,13 @@ def _proved(
     proved = ~(after & ~before).any(axis=0)
     codes = np.array([check.code for check in judged], dtype=object)
     for number, each in enumerate(tried):
-        of_cause = (found["cause"] == number).to_numpy()
+        of_cause = (found["cause"] == (each.cause if of_batch else number)).to_numpy()
         proved &= ~of_cause | ~after[np.isin(codes, each.fixes)].any(axis=0)
     found["clears"] = [" ".join(codes[cleared]) for cleared in (before & ~after).T]
     found["row"] = index
-    return found[proved & (found["clears"] != "").to_numpy()].reset_index(drop=True)
+    # A row of a batch may have nothing to clear: it is wrong without having left its zone.
+    proved &= of_batch | (found["clears"] != "").to_numpy()
+    return found[proved].reset_index(drop=True)
 
 
 def _moved_to(columns: Columns, index: NDArray[np.intp], found: pd.DataFrame) -> Columns:
@@ -263,6 +301,7 @@ def _table(columns: Columns, found: pd.DataFrame, *, propose_at: float) -> pd.Da
             "confidence": best["confidence"].round(4),
             "rivals": _rivals(found, at),
             "clears": best["clears"],
+            "subject_id": best["subject_id"] if "subject_id" in best else None,
         }
     )
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from geocensus.coordinates.geodesy import metres_per_degree
 
-__all__ = ["Weighed", "weigh"]
+__all__ = ["SUREST", "Weighed", "weigh"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

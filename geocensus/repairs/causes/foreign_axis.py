@@ -7,7 +7,6 @@ from geocensus.language import Text
 from geocensus.repairs.candidates import Candidates
 from geocensus.repairs.registry import FIXABLE, Floats, repair
 
-
 CHANCE = 0.05
 """In a list, the axes of two neighbours with other faults often fit each other: this is how little a fit proves (own)."""
 
