@@ -88,10 +88,15 @@ def _offer_centroids(found: _Nearest, number: Numbers, layer: ZoneLayer) -> None
     found.offer(
         at,
         *middle[which].T,
-        areas=lambda kept: zone_area_m2(layer.geometry[number[at[kept]]]),
+        areas=lambda kept: _areas_m2(layer, number[at[kept]]),
         names=lambda kept: _names(layer, number[at[kept]]),
         words=_CENTROID,
     )
+
+
+def _areas_m2(layer: ZoneLayer, number: Numbers) -> Floats:
+    distinct, which = np.unique(number, return_inverse=True)
+    return zone_area_m2(layer.geometry[distinct])[which]
 
 
 def _names(layer: ZoneLayer, number: Numbers) -> list[str]:

@@ -25,7 +25,9 @@ TEN = 10 ** np.arange(19, dtype=np.int64)
 def _ticks(value: Floats, finest: Any, decimals: Any) -> tuple[Whole, Whole, Whole]:
     """Give each axis in whole last digits, how many of them a degree has, and the decimals."""
     places = np.clip(np.nan_to_num(np.asarray(decimals, dtype=np.float64)), 0, MOST_DECIMALS).astype(np.int64)
-    kind = pd.Series(finest).astype("str").map({"minute": 60, "second": 3600}).fillna(1).to_numpy(dtype=np.int64)
+    written = finest if isinstance(finest, pd.Categorical) else pd.Categorical(np.asarray(finest, dtype=object))
+    kinds = [{"minute": 60, "second": 3600}.get(str(each), 1) for each in written.categories]
+    kind = np.array([*kinds, 1], dtype=np.int64)[written.codes]
     per_degree = kind * TEN[places]
     # A product of doubles below 2**53 rounds right; more digits than that cannot have been written.
     ticks = np.round(np.nan_to_num(np.abs(value)) * per_degree).astype(np.int64)

@@ -132,9 +132,14 @@ def division_codes_conflict(zone_code: Any = None, town_code: Any = None, county
             remedy=NO_CODES.remedy,
         )
     whole = [pd.Series(text.to_pandas(), dtype="str") for text in given]
-    number, distinct = pd.factorize(pd.MultiIndex.from_arrays(whole))
-    conflicts = np.append(_conflicts(distinct.to_frame(index=False)), np.nan)
-    return conflicts[number]
+    # Numbers instead of texts: few combinations of codes occur, and each is compared once.
+    number = np.zeros(len(whole[0]), dtype=np.int64)
+    for codes in whole:
+        own, values = pd.factorize(codes)
+        number = pd.factorize(number * (len(values) + 1) + own + 1)[0].astype(np.int64)
+    _, first = np.unique(number, return_index=True)
+    distinct = pd.DataFrame({place: codes.iloc[first].array for place, codes in enumerate(whole)})
+    return _conflicts(distinct)[number]
 
 
 def _conflicts(codes: pd.DataFrame) -> Floats:

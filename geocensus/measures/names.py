@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from geocensus.measures.plain import plain
 
-__all__ = ["numerals", "plain_names", "similarity"]
+__all__ = ["number_key", "numerals", "plain_names", "similarity"]
 
 _PUNCTUATION = r"[\s()\[\]{}《》<>“”\"'·•,，、。.;；:：\-—_/\\|#]+"
 
@@ -25,6 +25,8 @@ _TOKEN = re.compile(
     r"\d+|[〇零一二三四五六七八九十百千两壹贰叁肆伍陆柒捌玖拾]+|(?<![A-Z])[IVX]+(?![A-Z])|(?<![A-Z])[A-Z](?![A-Z])"
     r"|[甲乙丙丁戊己东南西北上下前后]"
 )
+
+_OTHER_NUMBERS = r"[〇零一二三四五六七八九十百千两壹贰叁肆伍陆柒捌玖拾]|\b[IVX]+\b|[^A-Z][IVX]"
 
 
 def plain_names(name: Any) -> pd.Series[str]:
@@ -66,6 +68,21 @@ def _chinese(token: str) -> str:
         else:
             digit = int(_NUMBERS[each])
     return str(total + digit)
+
+
+def number_key(names: pd.Series[str]) -> pd.Series[str]:
+    """Give the numbers in names, whatever script they are in: names whose numbers differ have different numerals.
+
+    Examples
+    --------
+    >>> number_key(pd.Series(["第一污水处理厂", "1#污水处理厂", "锅炉房"], dtype="str")).tolist()
+    ['1', '1', '']
+    """
+    key = names.str.replace(r"[^0-9]+", " ", regex=True).str.strip().str.replace(r"(^| )0+([0-9])", r"\1\2", regex=True)
+    other = np.flatnonzero(names.str.contains(_OTHER_NUMBERS, regex=True).to_numpy(dtype=np.bool_))
+    said = [" ".join(word for word in numerals(name).split() if word.isdigit()) for name in names.iloc[other]]
+    key.iloc[other] = said
+    return key
 
 
 @lru_cache(maxsize=65_536)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from geocensus.coordinates.geodesy import distance_m, metres_per_degree
 from geocensus.language import Text
-from geocensus.measures.names import plain_names, similarity
+from geocensus.measures.names import number_key, plain_names, similarity
 from geocensus.measures.plain import series
 from geocensus.measures.registry import measure
 
@@ -30,6 +30,12 @@ can ask for."""
 
 NEXT = 6
 """So many of the following names are compared: sorted both ways, an edit parts two names in one order only."""
+
+END = 5
+"""Characters at one of both ends that two names must share to be compared at all."""
+
+MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F))
+"""Odd constants that spread numbers over 64 bits [Fibonacci hashing; xxHash]."""
 
 LIKE = 0.75
 """Names less alike than this are not kept: no profile calls them one."""
@@ -50,28 +56,28 @@ def _cells(lon: Floats, lat: Floats, shift_x: float, shift_y: float) -> Numbers:
     return np.asarray(line * 400_000 + column, dtype=np.int64)
 
 
-def _candidates(lon: Floats, lat: Floats, words: NDArray[np.object_]) -> tuple[Numbers, Numbers]:
-    """Pair rows that share a cell and stand near each other in the order of names, forwards or backwards."""
-    ranks = []
-    for texts in (words, np.array([word[::-1] for word in words], dtype=object)):
-        codes, _ = pd.factorize(texts, sort=True)
-        ranks.append(codes.astype(np.int64))
+def _candidates(lon: Floats, lat: Floats, words: pd.Series[str]) -> tuple[Numbers, Numbers]:
+    """Pair rows that share a cell, their numbers and one end of their names, and stand near each other in alphabetical order."""
+    digits = number_key(words)
+    ends = [pd.factorize(digits + "|" + part)[0] for part in (words.str.slice(0, END), words.str.slice(-END))]
     most = len(words) + 1
-    pairs = []
+    pairs = [np.empty(0, dtype=np.int64)]
     for shift_x in (0.0, 0.5):
         for shift_y in (0.0, 0.5):
-            cell, _ = pd.factorize(_cells(lon, lat, shift_x, shift_y))
-            crowded = np.flatnonzero(np.bincount(cell)[cell] > 1)
-            for rank in ranks:
-                order = crowded[
-                    np.lexsort((lat[crowded], lon[crowded], cell[crowded].astype(np.int64) * most + rank[crowded]))
-                ]
+            cell = _cells(lon, lat, shift_x, shift_y).astype(np.uint64)
+            for way, end in ((1, ends[0]), (-1, ends[1])):
+                # A collision costs one comparison more, and joins nothing.
+                block = cell * MIX[0] ^ end.astype(np.uint64) * MIX[1]
+                crowded = np.flatnonzero(pd.Series(block).duplicated(keep=False).to_numpy())
+                rank = pd.factorize(np.array([word[::way] for word in words.iloc[crowded]], dtype=object), sort=True)[0]
+                order = np.lexsort((lat[crowded], lon[crowded], rank, block[crowded]))
+                order = crowded[order]
                 for step in range(1, NEXT + 1):
                     one, other = order[:-step], order[step:]
-                    kept = cell[one] == cell[other]
-                    pairs.append(np.sort(np.column_stack([one[kept], other[kept]]), axis=1))
-    found = np.concatenate(pairs) if pairs else np.empty((0, 2), dtype=np.int64)
-    number = np.unique(found[:, 0] * most + found[:, 1])
+                    kept = block[one] == block[other]
+                    one, other = one[kept], other[kept]
+                    pairs.append(np.minimum(one, other) * most + np.maximum(one, other))
+    number = np.unique(np.concatenate(pairs))
     return number // most, number % most
 
 
@@ -86,10 +92,12 @@ def is_listed_part(lon: Floats, lat: Floats, name: Any, is_child: Mask) -> Mask:
 
     A register of units has few such rows, and they are copies; a register of boilers or turbines consists of them.
     """
-    table = pd.DataFrame({"lon": lon, "lat": lat, "name": plain_names(name)})
-    named = table.notna().all(axis=1).to_numpy() & ~is_child
-    copied = named.copy()
-    copied[named] = table[named].duplicated(keep=False).to_numpy()
+    place = pd.DataFrame({"lon": lon, "lat": lat})
+    named = place.notna().all(axis=1).to_numpy() & pd.Series(name).notna().to_numpy() & ~is_child
+    copied = named & place.duplicated(keep=False).to_numpy()
+    at = np.flatnonzero(copied)
+    there = place.iloc[at].assign(name=plain_names(name[at]).array)
+    copied[at] = there.duplicated(keep=False).to_numpy()
     habit = copied.sum() > PARTS_SHARE * named.sum()
     return copied if habit else np.zeros(len(copied), dtype=np.bool_)
 
@@ -118,9 +126,9 @@ def twins(
     like, metres, other = np.zeros(size), np.full(size, np.nan), np.full(size, -1, dtype=np.int64)
     asked = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat) & words.notna().to_numpy())
     like[~np.isfinite(lon) | words.isna().to_numpy()] = np.nan
-    x, y, texts = lon[asked], lat[asked], words.iloc[asked].to_numpy(dtype=object)
+    x, y, texts = lon[asked], lat[asked], words.iloc[asked].reset_index(drop=True)
     a, b = _candidates(x, y, texts)
-    lengths = np.fromiter((len(each) for each in texts), np.int64, len(texts))
+    lengths = texts.str.len().to_numpy(dtype=np.int64)
     kept = np.minimum(lengths[a], lengths[b]) >= LIKE * 0.8 * np.maximum(lengths[a], lengths[b])
     keys = (pd.Series(site_code, dtype="str"), series(uscc, size), series(parent_id, size))
     site, code, parent = (pd.factorize(values)[0][asked] for values in keys)
@@ -134,7 +142,7 @@ def twins(
     apart = distance_m(lon=x[a], lat=y[a], to_lon=x[b], to_lat=y[b])
     close = apart <= CELL_M / 2
     a, b, apart = a[close], b[close], apart[close]
-    alike = similarity(texts[a], texts[b])
+    alike = similarity(texts.iloc[a].to_numpy(dtype=object), texts.iloc[b].to_numpy(dtype=object))
     good = alike >= LIKE
     one, two = np.concatenate([a[good], b[good]]), np.concatenate([b[good], a[good]])
     score, away = np.tile(alike[good], 2), np.tile(apart[good], 2)
