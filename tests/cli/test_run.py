@@ -18,7 +18,10 @@ import shapely
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
-FILES = {"positions.parquet", "findings.csv", "proposals.csv", "zones.csv", "report.html", "map.html", "run.json"}
+FILES = {
+    "positions.parquet", "findings.csv", "proposals.csv", "zones.csv", "batches.csv", "returns.csv", "report.html",
+    "map.html", "run.json",
+}  # fmt: skip
 
 CENSUS = (
     "TYSHXYDM,TYSHXYDMSBM,DWXXMC,XZQHDM,QYDLWZ_JD_DU,QYDLWZ_JD_FEN,QYDLWZ_JD_MIAO,QYDLWZ_WD_DU,QYDLWZ_WD_FEN,QYDLWZ_WD_MIAO\n"
