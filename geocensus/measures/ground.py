@@ -62,4 +62,5 @@ def _boxes(index: ZoneIndex, number: Numbers) -> Floats:
         piece = shapely.bounds(index.layer.geometry[other])
         boxes[more] = np.hstack([np.minimum(boxes[more, :2], piece[:, :2]), np.maximum(boxes[more, 2:], piece[:, 2:])])
         step += 1
-    return boxes[which]
+    spread: Floats = boxes[which]
+    return spread

@@ -1,4 +1,4 @@
-"""Systematic offsets of batches: is it more likely that all positions are shifted, and by what?"""
+"""Systematic offsets of batches: whether all positions are more likely shifted than not, and by what."""
 
 from __future__ import annotations
 
@@ -186,18 +186,22 @@ def _decide(found: Shift, number: int, batch: _Batch) -> None:
     found.outside_after[number] = tried[best][4]
 
 
-@measure(subject=Subject.BATCH, meaning=Text(en="What the batch's positions most likely are", zh="批次坐标最可能的情形"))
+@measure(
+    subject=Subject.BATCH, meaning=Text(en="What the batch's positions most likely are", zh="批次坐标最可能的情形")
+)
 def shift_kind(batch_shift: Shift) -> NDArray[np.object_]:
     """Name the best hypothesis of each batch."""
     return np.array([NAMES[kind] for kind in batch_shift.kind.tolist()], dtype=object)
 
 
 @measure(
-    subject=Subject.BATCH, meaning=Text(en="Odds against no shift, as a power of ten", zh="相对于无偏移的胜算（10 的幂）")
+    subject=Subject.BATCH,
+    meaning=Text(en="Odds against no shift, as a power of ten", zh="相对于无偏移的胜算（10 的幂）"),
 )
 def shift_odds_log10(batch_shift: Shift) -> Floats:
     """Give the decimal logarithm of the odds; far below any threshold where nothing could decide."""
-    return np.maximum(batch_shift.log_odds / np.log(10), -99.0)
+    log10: Floats = np.maximum(batch_shift.log_odds / np.log(10), -99.0)
+    return log10
 
 
 @measure(subject=Subject.BATCH, unit="m", meaning=Text(en="Length of the shift", zh="偏移量"))
@@ -206,13 +210,17 @@ def shift_m(batch_shift: Shift) -> Floats:
     return np.hypot(batch_shift.east_m, batch_shift.north_m)
 
 
-@measure(subject=Subject.BATCH, meaning=Text(en="Positions outside their zones as they are", zh="现状位于小区外的坐标数"))
+@measure(
+    subject=Subject.BATCH, meaning=Text(en="Positions outside their zones as they are", zh="现状位于小区外的坐标数")
+)
 def shift_outside(batch_shift: Shift) -> Ints:
     """Count the positions outside their zones."""
     return batch_shift.outside
 
 
-@measure(subject=Subject.BATCH, meaning=Text(en="Positions outside without the shift", zh="消除偏移后位于小区外的坐标数"))
+@measure(
+    subject=Subject.BATCH, meaning=Text(en="Positions outside without the shift", zh="消除偏移后位于小区外的坐标数")
+)
 def shift_outside_after(batch_shift: Shift) -> Ints:
     """Count the positions that would be outside their zones without the shift."""
     return batch_shift.outside_after

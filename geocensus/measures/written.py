@@ -70,7 +70,8 @@ class Axis:
     @property
     def digit_count(self) -> Ints:
         """Count all digits of the axis."""
-        return self.length.sum(axis=1)
+        count: Ints = self.length.sum(axis=1)
+        return count
 
     def __getitem__(self, rows: Any) -> Axis:
         return Axis(**{name: values[rows] for name, values in vars(self).items()})

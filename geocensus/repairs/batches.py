@@ -25,7 +25,7 @@ CAUSES = ("", "gcj02_positions", "bd09_positions", "constant_shift")
 
 SLIP = "slipped_rows"
 
-STARTS = 2e-3
+STARTS = 5e-3
 """Probability that a run of slipped rows begins at a change of zone (own)."""
 
 SHOWS = 0.9
@@ -37,7 +37,7 @@ LEAST_CHANCE = 0.01
 SPEAKS_FROM = 8
 """A collector of so many rows, hardly any of them outside its zone, is not in the datum that the township seems to be in (own)."""
 
-WITH_COLLECTOR = 0.9
+WITH_COLLECTOR = 0.5
 """Where a collector's rows begin or end, a slip does so this often, if nothing contradicts (own)."""
 
 

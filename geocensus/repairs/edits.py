@@ -76,7 +76,8 @@ def digit(number: Ints, place: int) -> Ints:
     >>> digit(np.array([1234]), 1)
     array([3])
     """
-    return number // 10**place % 10
+    single: Ints = number // 10**place % 10
+    return single
 
 
 def numbers_of(axis: Axis, part: int, rows: NDArray[np.intp]) -> Number:

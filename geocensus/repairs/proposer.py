@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -199,7 +200,7 @@ def _moved_to(columns: Columns, index: NDArray[np.intp], found: pd.DataFrame) ->
     """Give the rows as they would be with their candidates."""
     lon, lat = found["lon"].to_numpy(), found["lat"].to_numpy()
     precision = np.asarray(columns["precision_m"], dtype=np.float64)[index]
-    replaced = {
+    replaced: dict[str, Any] = {
         "lon": lon,
         "lat": lat,
         "lon_value": lon,
@@ -301,7 +302,7 @@ def _table(columns: Columns, found: pd.DataFrame, *, propose_at: float) -> pd.Da
             "confidence": best["confidence"].round(4),
             "rivals": _rivals(found, at),
             "clears": best["clears"],
-            "subject_id": best["subject_id"] if "subject_id" in best else None,
+            "subject_id": best.get("subject_id"),
         }
     )
 

@@ -16,7 +16,8 @@ from geocensus.repairs.registry import FIXABLE, Floats, repair
     ),
     fixes=FIXABLE,
     prior=0.005,
-    source="Beijing 54 and Xi'an 80 are off by 30-100 m, constant over a region; prior: own choice, corrected by what each register shows [decision 84]",
+    source="Beijing 54 and Xi'an 80 are off by 30-100 m, constant over a region; "
+    "prior: own choice, corrected by what each register shows [decision 84]",
     cases=[
         ({"lon": 114.201, "lat": 36.7, "batch_shift_deg": (0.001, 0.0)}, (114.2, 36.7)),
         ({"lon": 114.201, "lat": 36.7, "batch_shift_deg": (np.nan, np.nan)}, (np.nan, np.nan)),

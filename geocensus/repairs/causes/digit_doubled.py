@@ -23,7 +23,8 @@ DOUBLED = 0.9
     ),
     fixes=FIXABLE,
     prior=0.05,
-    source="one of the four classes of keying errors [Damerau, CACM 7 (1964)]; prior: own choice, corrected by what each register shows [decision 84]",
+    source="one of the four classes of keying errors [Damerau, CACM 7 (1964)]; "
+    "prior: own choice, corrected by what each register shows [decision 84]",
     cases=[
         ({"position_text": "114.2; 366.7", "named_box": (114.0, 36.5, 114.5, 37.0)}, (114.2, 36.7)),
         ({"position_text": "114.2; 36.7", "named_box": (114.0, 36.71, 114.5, 37.0)}, (np.nan, np.nan)),

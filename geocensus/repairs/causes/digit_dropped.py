@@ -20,11 +20,12 @@ from geocensus.repairs.registry import FIXABLE, Floats, repair
     ),
     fixes=FIXABLE,
     prior=0.05,
-    source="one of the four classes of keying errors [Damerau, CACM 7 (1964)]; prior: own choice, corrected by what each register shows [decision 84]",
+    source="one of the four classes of keying errors [Damerau, CACM 7 (1964)]; "
+    "prior: own choice, corrected by what each register shows [decision 84]",
     cases=[
         ({"position_text": "114.2; 6.7", "named_box": (114.0, 36.5, 114.5, 37.0)}, (114.2, 36.7)),
         ({"position_text": "14 12 0; 36 42 0", "named_box": (114.0, 36.5, 114.5, 37.0)}, (114.2, 36.7)),
-        ({"position_text": "114.2; 36.7", "named_box": (114.0, 36.71, 114.5, 37.0)}, (np.nan, np.nan)),
+        ({"position_text": "114.2; 56.7", "named_box": (114.0, 36.5, 114.5, 37.0)}, (np.nan, np.nan)),
     ],
 )
 def digit_dropped(written: Written, named_box: Floats) -> Candidates:

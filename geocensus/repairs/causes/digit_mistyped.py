@@ -20,7 +20,8 @@ from geocensus.repairs.registry import FIXABLE, Floats, repair
     ),
     fixes=FIXABLE,
     prior=0.16,
-    source="eight of ten keying errors concern one symbol [Damerau, CACM 7 (1964)]; prior: own choice, corrected by what each register shows [decision 84]",
+    source="eight of ten keying errors concern one symbol [Damerau, CACM 7 (1964)]; "
+    "prior: own choice, corrected by what each register shows [decision 84]",
     cases=[
         ({"position_text": "114.2; 56.7", "named_box": (114.0, 36.5, 114.5, 37.0)}, (114.2, 36.7)),
         ({"position_text": "114 12 0; 36 92 0", "named_box": (114.0, 36.5, 114.5, 37.0)}, (114.2, 36.7)),

@@ -16,7 +16,8 @@ from geocensus.repairs.registry import FIXABLE, Floats, repair
     ),
     fixes=FIXABLE,
     prior=0.06,
-    source="three of GBIF's four coordinate transformations; prior: own choice, corrected by what each register shows [decision 84]",
+    source="three of GBIF's four coordinate transformations; "
+    "prior: own choice, corrected by what each register shows [decision 84]",
     cases=[
         ({"lon_value": -114.2, "lat_value": 36.7}, (114.2, 36.7)),
         ({"lon_value": -114.2, "lat_value": -36.7}, (114.2, 36.7)),

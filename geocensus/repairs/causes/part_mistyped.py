@@ -20,7 +20,8 @@ from geocensus.repairs.registry import FIXABLE, Floats, repair
     ),
     fixes=FIXABLE,
     prior=0.05,
-    source="general case of the slips of one digit; prior: own choice, corrected by what each register shows [decision 84]",
+    source="general case of the slips of one digit; "
+    "prior: own choice, corrected by what each register shows [decision 84]",
     cases=[
         ({"position_text": "114 12 0; 36 27 0", "named_box": (114.0, 36.695, 114.5, 36.705)}, (114.2, 36.7)),
         ({"position_text": "114.2; 36.2", "named_box": (114.0, 36.695, 114.5, 36.705)}, (np.nan, np.nan)),

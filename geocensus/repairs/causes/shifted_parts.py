@@ -17,7 +17,8 @@ from geocensus.repairs.registry import FIXABLE, Floats, repair
     ),
     fixes=FIXABLE,
     prior=0.04,
-    source="an importer that splits a cell with the pattern \\\\d+; prior: own choice, corrected by what each register shows [decision 84]",
+    source="an importer that splits a cell with the pattern \\\\d+; "
+    "prior: own choice, corrected by what each register shows [decision 84]",
     cases=[
         (
             {"position_text": "106 12 33; 45 38 27.5", "named_box": (106.0, 38.4, 106.5, 38.5)},
