@@ -24,10 +24,14 @@ def plain(column: Any, *, blanks: bool = False) -> pa.Array:
     text = pa.array(pd.Series(column, dtype="str").array, pa.string())
     if isinstance(text, pa.ChunkedArray):
         text = text.combine_chunks()
-    if not pc.all(pc.string_is_ascii(text)).as_py():
+    ascii_only = pc.all(pc.string_is_ascii(text)).as_py() is not False
+    if not ascii_only:
         text = pc.utf8_normalize(text, "NFKC")
-    text = pc.utf8_trim_whitespace(pc.utf8_upper(pc.replace_substring_regex(text, r"\s+", " " if blanks else "")))
-    return pc.if_else(pc.equal(text, ""), None, text)
+    # Looking for blanks is far cheaper than replacing them, and codes seldom have any.
+    if pc.any(pc.match_substring_regex(text, r"\s")).as_py():
+        text = pc.utf8_trim_whitespace(pc.replace_substring_regex(text, r"\s+", " " if blanks else ""))
+    text = pc.ascii_upper(text) if ascii_only else pc.utf8_upper(text)
+    return pc.if_else(pc.equal(text, ""), None, text) if pc.any(pc.equal(text, "")).as_py() else text
 
 
 def matches(text: pa.Array, pattern: str) -> NDArray[np.bool_]:
