@@ -236,4 +236,5 @@ class _Expectation:
         if not len(self.pairs):
             return np.zeros(len(rows))
         count = np.where((self.pairs[place] == key) & (who >= 0), self.pair_count[place], 0) - own
-        return np.maximum(count, 0) / np.maximum(self.total[who] - own, 1)
+        share: Floats = np.maximum(count, 0) / np.maximum(self.total[who] - own, 1)
+        return share

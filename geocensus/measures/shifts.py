@@ -167,11 +167,11 @@ def _decide(found: Shift, number: int, batch: _Batch) -> None:
         tried.append((fit + np.log(PRIOR[kind]), kind, float(east), float(north), left))
     # A vector could be fitted to anything: each of the grid gets its part of the prior.
     steps = [STEP_M * k for k in range(-STEPS, STEPS + 1)]
-    grid = [(east, north) for east in steps for north in steps if STEP_M <= np.hypot(east, north) <= STEP_M * STEPS]
+    grid = [(x, y) for x in steps for y in steps if STEP_M <= np.hypot(x, y) <= STEP_M * STEPS]
     if max(each[0] for each in tried) < none + np.log(PRIOR[NONE]):
-        for east, north in grid:
-            fit, left = batch.fit(CONSTANT, east, north)
-            tried.append((fit + np.log(PRIOR[CONSTANT] / len(grid)), CONSTANT, east, north, left))
+        for by_east, by_north in grid:
+            fit, left = batch.fit(CONSTANT, by_east, by_north)
+            tried.append((fit + np.log(PRIOR[CONSTANT] / len(grid)), CONSTANT, by_east, by_north, left))
     logs = np.array([each[0] for each in tried])
     best = int(logs.argmax())
     kind = tried[best][1]
@@ -181,8 +181,8 @@ def _decide(found: Shift, number: int, batch: _Batch) -> None:
     found.kind[number] = kind
     found.log_odds[number] = logs.max() + np.log(weight[same].sum()) - none - np.log(PRIOR[NONE])
     found.share[number] = weight[same].sum() / weight.sum()
-    found.east_m[number] = np.average([each[2] for each in tried], weights=weight * same)
-    found.north_m[number] = np.average([each[3] for each in tried], weights=weight * same)
+    found.east_m[number] = np.average(np.array([each[2] for each in tried]), weights=weight * same)
+    found.north_m[number] = np.average(np.array([each[3] for each in tried]), weights=weight * same)
     found.outside_after[number] = tried[best][4]
 
 

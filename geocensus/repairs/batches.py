@@ -121,7 +121,7 @@ def shifted_rows(columns: Columns, shifts: RowShifts) -> pd.DataFrame:
     )
 
 
-def slipped(columns: Columns) -> pd.DataFrame:
+def slipped(columns: Columns, shifts: RowShifts | None) -> pd.DataFrame:
     """Find runs of rows each of which carries the position of the row after it, or of the row before it.
 
     A slip shows only where the list goes from one zone to another: there, one row lies in its neighbour's zone. A run of such
@@ -134,7 +134,14 @@ def slipped(columns: Columns) -> pd.DataFrame:
     at = np.flatnonzero((named[:-1] != named[1:]) & (named[:-1] >= 0) & (named[1:] >= 0))
     forward, backward = found[at] == named[at + 1], found[at + 1] == named[at]
     clean = (found[at] == named[at]) & (found[at + 1] == named[at + 1])
-    decided = (forward ^ backward) | clean
+    # A position that was copied, or whose datum is wrong, lies in a neighbour's zone for a reason of its own.
+    explained = np.asarray(columns["position_repeated"], dtype=np.bool_)
+    if shifts is not None:
+        explained = explained | (shifts.kind != NONE)
+    # A single row in the zone of the rows on both sides has a wrong code, and has slipped nowhere.
+    explained = explained.copy()
+    explained[1:-1] |= (named[:-2] == named[2:]) & (found[1:-1] == named[2:]) & (named[1:-1] != named[2:])
+    decided = ((forward ^ backward) & ~np.where(forward, explained[at], explained[at + 1])) | clean
     at, sign = at[decided], np.where(clean, 0, np.where(forward, 1, -1))[decided]
     if not len(at):
         return nothing

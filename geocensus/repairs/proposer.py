@@ -99,7 +99,7 @@ def _of_batches(
     propose_at: float,
 ) -> pd.DataFrame:
     """Give each row of a repaired batch its line, where its candidate stands the same proof as any other."""
-    parts = [slipped(columns)] if len(columns) else []
+    parts = [slipped(columns, shifts)] if len(columns) else []
     if shifts is not None:
         parts.append(shifted_rows(columns, shifts))
     known = {each.cause for each in tried}
