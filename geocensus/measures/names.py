@@ -80,9 +80,11 @@ def number_key(names: pd.Series[str]) -> pd.Series[str]:
     """
     key = names.str.replace(r"[^0-9]+", " ", regex=True).str.strip().str.replace(r"(^| )0+([0-9])", r"\1\2", regex=True)
     other = np.flatnonzero(names.str.contains(_OTHER_NUMBERS, regex=True).to_numpy(dtype=np.bool_))
-    said = [" ".join(word for word in numerals(name).split() if word.isdigit()) for name in names.iloc[other]]
-    key.iloc[other] = pd.array(said, dtype="str")
-    return key
+    words = key.to_numpy(dtype=object, copy=True)
+    words[other] = [
+        " ".join(word for word in numerals(name).split() if word.isdigit()) for name in names.iloc[other].tolist()
+    ]
+    return pd.Series(words, index=names.index, dtype="str")
 
 
 @lru_cache(maxsize=65_536)

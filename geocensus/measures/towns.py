@@ -73,6 +73,19 @@ def town_distance_m(
 
 @measure(
     meaning=Text(
+        en="Probability that the true point lies in the zone that holds the position, by its own accuracy",
+        zh="按坐标自身精度，真实位置位于所在小区的概率",
+    ),
+)
+def zone_probability(
+    lon: Floats, lat: Floats, own_accuracy_m: Floats, zone_number: Numbers, zones: ZoneIndex
+) -> Floats:
+    """Tell how sure the assignment of each position to its zone is."""
+    return zones.probability_inside(lon=lon, lat=lat, accuracy_m=np.nan_to_num(own_accuracy_m), zone=zone_number)
+
+
+@measure(
+    meaning=Text(
         en="Digits of the zone code that other zones of the layer share; 0: the layer has it, or no zone near it",
         zh="图层其他小区与该代码相同的前几位；0 为图层中有此代码或无相近代码",
     ),
