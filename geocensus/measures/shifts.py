@@ -106,8 +106,29 @@ class _Batch:
         """Give the log-likelihood of a hypothesis, and how many positions it leaves outside their zones."""
         lon, lat = unshifted(kind, lon=self.lon, lat=self.lat, east_m=east_m, north_m=north_m)
         away = self.zones.distance_to(self.zone, lon=lon, lat=lat)
-        likelihood = (1 - GROSS) * np.exp(-away / NOISE_M) + GROSS * ANYWHERE
-        return float(np.log(likelihood).sum()), int((away > NOISE_M).sum())
+        return float(_log_likelihood(away).sum()), int((away > NOISE_M).sum())
+
+    def fit_grid(self, grid: Floats) -> list[tuple[float, int]]:
+        """Give the same for many constant shifts (east, north): only positions near a border can tell them apart."""
+        away = self.zones.distance_to(self.zone, lon=self.lon, lat=self.lat)
+        reach = np.hypot(*grid.T).max() + NOISE_M
+        inside = np.flatnonzero(away == 0)
+        depth = np.zeros(len(away))
+        depth[inside] = self.zones.border_distance_m(lon=self.lon[inside], lat=self.lat[inside], zone=self.zone[inside])
+        near = np.flatnonzero(~(depth > reach))
+        per_lon, per_lat = metres_per_degree(lat=self.lat[near])
+        lon = self.lon[near] - grid[:, :1] / per_lon
+        lat = self.lat[near] - grid[:, 1:] / per_lat
+        zone = np.tile(self.zone[near], len(grid))
+        moved = self.zones.distance_to(zone, lon=lon.ravel(), lat=lat.ravel()).reshape(lon.shape)
+        deep = float(_log_likelihood(np.zeros(len(away) - len(near))).sum())
+        fits = deep + _log_likelihood(moved).sum(axis=1)
+        return list(zip(fits.tolist(), (moved > NOISE_M).sum(axis=1).tolist(), strict=True))
+
+
+def _log_likelihood(away_m: Floats) -> Floats:
+    logs: Floats = np.log((1 - GROSS) * np.exp(-away_m / NOISE_M) + GROSS * ANYWHERE)
+    return logs
 
 
 @measure(subject=Subject.BATCH, meaning=Text(en="Systematic offset of the batch", zh="批次的系统性偏移"))
@@ -169,9 +190,8 @@ def _decide(found: Shift, number: int, batch: _Batch) -> None:
     steps = [STEP_M * k for k in range(-STEPS, STEPS + 1)]
     grid = [(x, y) for x in steps for y in steps if STEP_M <= np.hypot(x, y) <= STEP_M * STEPS]
     if max(each[0] for each in tried) < none + np.log(PRIOR[NONE]):
-        for by_east, by_north in grid:
-            fit, left = batch.fit(CONSTANT, by_east, by_north)
-            tried.append((fit + np.log(PRIOR[CONSTANT] / len(grid)), CONSTANT, by_east, by_north, left))
+        for (x, y), (fit, left) in zip(grid, batch.fit_grid(np.array(grid)), strict=True):
+            tried.append((fit + np.log(PRIOR[CONSTANT] / len(grid)), CONSTANT, x, y, left))
     logs = np.array([each[0] for each in tried])
     best = int(logs.argmax())
     kind = tried[best][1]

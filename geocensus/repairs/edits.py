@@ -65,6 +65,9 @@ class Meant:
     likelihood: Floats
 
 
+BOTH = 0.96
+"""Who misreads the notation of one axis misreads that of the other (own)."""
+
 Edit = Callable[[Number], Iterator[Meant]]
 
 
@@ -171,8 +174,8 @@ def reread(written: Written, box: Floats, read: Callable[[Axis], Floats]) -> Can
     as_written = written.lon.degrees, written.lat.degrees
     return Candidates.joined(
         [
-            Candidates.of(lon=lon, lat=lat, likelihood=0.8).within(box),
-            Candidates.of(lon=lon, lat=as_written[1], likelihood=0.1).within(box),
-            Candidates.of(lon=as_written[0], lat=lat, likelihood=0.1).within(box),
+            Candidates.of(lon=lon, lat=lat, likelihood=BOTH).within(box),
+            Candidates.of(lon=lon, lat=as_written[1], likelihood=(1 - BOTH) / 2).within(box),
+            Candidates.of(lon=as_written[0], lat=lat, likelihood=(1 - BOTH) / 2).within(box),
         ]
     )
