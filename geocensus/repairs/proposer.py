@@ -180,7 +180,12 @@ def _proved(
     found, index = found.iloc[kept].reset_index(drop=True), index[kept]
     if not len(found):
         return found
-    checks = [number for number, check in enumerate(judgement.checks) if check.family in POSITION_FAMILIES]
+    # A check that can only take note raises no flag.
+    checks = [
+        number
+        for number, check in enumerate(judgement.checks)
+        if check.family in POSITION_FAMILIES and max(check.grades) >= FLAGGED
+    ]
     judged = [judgement.checks[number] for number in checks]
     after = judge(_moved_to(columns, index, found), judged, subjects=frozenset({Subject.ROW})).rows >= FLAGGED
     before = judgement.rows[np.ix_(checks, index)] >= FLAGGED
