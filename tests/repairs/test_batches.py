@@ -83,3 +83,24 @@ def test_a_slipped_list_is_put_right_and_what_is_right_stays() -> None:
         assert len(slip) >= 0.6 * len(rows)
         assert set(slip["row"]) <= set(rows + 1)
         assert slip["error_m"].max() <= 200
+
+
+def test_what_was_repaired_needs_no_repair_and_carries_no_new_flag() -> None:
+    spoiled = simulate("wuan", sources=900, zones=220, seed=12)
+    first = run(spoiled.register, zones=spoiled.zones, language="en")
+    table = first.proposals[first.proposals["status"] == "proposed"].set_index("row")
+    assert {"swapped_axes", "wrong_zone_code", "gcj02_positions"} <= set(table["cause"])
+    register = spoiled.register.drop(columns=list(PARTS))
+    positions = first.positions.set_index("row")
+    lon, lat = (table[f"proposed_{axis}"].reindex(positions.index).fillna(positions[axis]) for axis in ("lon", "lat"))
+    register["经度"], register["纬度"] = (
+        [f"{value:.7f}" if np.isfinite(value) else "" for value in axis] for axis in (lon, lat)
+    )
+    by_code = table.index[table["cause"] == "wrong_zone_code"]
+    register.loc[by_code - 1, "PCXQDM"] = table.loc[by_code, "proposed_zone_code"].to_numpy()
+    second = run(register, zones=spoiled.zones, language="en")
+    assert not set(second.proposals["row"]) & set(table.index)
+    graver = second.positions.set_index("row")["grade"].reindex(table.index)
+    left = set(graver.index[graver.isin(["warning", "error"])])
+    flagged = first.findings[first.findings["grade"].isin(["warning", "error"]) & (first.findings["subject"] == "row")]
+    assert left <= set(flagged["row"])
