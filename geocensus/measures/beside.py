@@ -108,14 +108,18 @@ def axis_exchanged(
     exchanged = np.zeros((n, 2), dtype=np.bool_)
     strays = (zone_number != zone_reported_number) & (zone_reported_number >= 0) & np.isfinite(lon)
     first = np.flatnonzero(strays[:-1] & strays[1:])
-    fits = []
-    for own, other in ((first, first + 1), (first + 1, first)):
-        west, south, east, north = shapely.bounds(zones.layer.geometry[zone_reported_number[own]]).reshape(-1, 4).T
-        fits.append(
-            ((lon[own] >= west) & (lon[own] <= east) & (lat[other] >= south) & (lat[other] <= north))
-            | ((lon[other] >= west) & (lon[other] <= east) & (lat[own] >= south) & (lat[own] <= north))
-        )
-    pairs = first[fits[0] & fits[1]]
+    second = first + 1
+
+    def fits(row: NDArray[np.intp], east: NDArray[np.intp], north: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Tell whether the longitudes of some rows and the latitudes of some lie in the zones of others."""
+        low_x, low_y, high_x, high_y = shapely.bounds(zones.layer.geometry[zone_reported_number[row]]).reshape(-1, 4).T
+        inside = (lon[east] >= low_x) & (lon[east] <= high_x) & (lat[north] >= low_y) & (lat[north] <= high_y)
+        return np.asarray(inside, dtype=np.bool_)
+
+    # Both rows must come right: the one's longitude with the other's latitude in one zone, and the rest in the other.
+    straight = fits(first, first, second) & fits(second, second, first)
+    crossed = fits(first, second, first) & fits(second, first, second)
+    pairs = first[straight | crossed]
     exchanged[pairs, 1] = exchanged[pairs + 1, 0] = True
     return exchanged
 

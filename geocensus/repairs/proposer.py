@@ -33,8 +33,8 @@ __all__ = ["PROPOSE_AT", "propose"]
 PROPOSE_AT = 0.95
 """From this confidence on a cause is proposed; below it the row is an ambiguity with rivals."""
 
-OTHER = 0.15
-"""Share of flagged rows with a fault that is none of the causes, before the register has shown any (own)."""
+OTHER = (0.10, 0.05)
+"""Shares of flagged rows with a fault that is none of the causes: of the whole position, and of one axis alone (own)."""
 
 TOLERANCE_M = 30.0
 """A point within this, or within its own accuracy, of its ground is never repaired, and a candidate must come as near."""
@@ -246,11 +246,18 @@ def _ground(columns: Columns, rows: NDArray[np.intp]) -> _Ground:
             far = np.where(np.isfinite(distance[rows]), distance[rows], far)
     decades = np.log(FARTHEST_M / NEAREST_M)
     local = 1 / (2 * np.pi * np.clip(far, NEAREST_M, FARTHEST_M) ** 2 * decades)
-    density = 0.5 / BOX_M2 + 0.5 * np.nan_to_num(local)
-    density = np.where(part["position_repeated"], COPIED * density, density)
+    whole = 0.5 / BOX_M2 + 0.5 * np.nan_to_num(local)
+    # A fault of one axis keeps the position in the strip of its ground: along it, all decades are alike again.
+    west, south, east, north = np.asarray(part["named_box"], dtype=np.float64).T
+    lon, lat = columns["lon"][rows], columns["lat"][rows]
+    in_strip = ((lon >= west) & (lon <= east)) | ((lat >= south) & (lat <= north))
+    along = 1 / (2 * np.clip(far, NEAREST_M, FARTHEST_M) * decades * np.sqrt(area))
+    one_axis = np.where(in_strip, np.nan_to_num(along), 0.0)
+    density = np.stack([whole, one_axis], axis=1)
+    density = np.where(np.asarray(part["position_repeated"])[:, None], COPIED * density, density)
     collectors = part.get("collector_id")
     batch = np.full(len(rows), -1) if collectors is None else pd.factorize(pd.Series(collectors))[0]
-    return _Ground(log_area=np.log(area), log_other=np.log(density), batch=batch.astype(np.int64))
+    return _Ground(log_area=np.log(area), log_other=np.log(np.maximum(density, 1e-300)), batch=batch.astype(np.int64))
 
 
 def _weighed(
@@ -267,7 +274,7 @@ def _weighed(
         log_likelihood=found["log_likelihood"].to_numpy() - ground.log_area[row],
         log_other=ground.log_other,
         batch=ground.batch,
-        prior=np.array([*(each.prior for each in tried), OTHER]),
+        prior=np.array([*(each.prior for each in tried), *OTHER]),
         lon=found["lon"].to_numpy(),
         lat=found["lat"].to_numpy(),
         apart=found["of_code"].to_numpy(dtype=np.bool_),

@@ -72,23 +72,22 @@ def weigh(
     cause : (k,) which of m causes
     log_likelihood : (k,)
         Of the text, with the density of places in the named ground.
-    log_other : (n,)
-        The same for "something else".
+    log_other : (n, o)
+        The same for each kind of "something else".
     batch : (n,) the collector of each row, −1: none
-    prior : (m + 1,)
-        Shares of the causes, and of "something else".
+    prior : (m + o,)
+        Shares of the causes, and of the kinds of "something else".
     lon, lat : (k,) degrees
     apart : (k,)
         Candidates that correct a code: none is at the place of one that corrects a position.
     """
-    n, m = len(log_other), len(prior) - 1
-    top = log_other.copy()
+    n, m = len(log_other), len(prior) - log_other.shape[1]
+    top = log_other.max(axis=1)
     np.maximum.at(top, row, log_likelihood)
     likelihood = np.exp(log_likelihood - top[row])
-    other = np.exp(log_other - top)
-    table = np.zeros((n, m + 1))
+    table = np.zeros((n, len(prior)))
     np.add.at(table, (row, cause), likelihood)
-    table[:, m] = other
+    table[:, m:] = np.exp(log_other - top[:, None])
     share = np.tile(prior / prior.sum(), (n, 1))
     members = batch >= 0
     batches = int(batch.max(initial=-1)) + 1
@@ -99,7 +98,7 @@ def weigh(
         whole = (REGISTER_ROWS * prior / prior.sum() + belief.sum(axis=0)) / (REGISTER_ROWS + n)
         share = np.tile(whole, (n, 1))
         if batches:
-            counted = np.zeros((batches, m + 1))
+            counted = np.zeros((batches, len(prior)))
             np.add.at(counted, batch[members], belief[members])
             # A row is no evidence for itself: its own belief is left out.
             rest = counted[batch[members]] - belief[members]
