@@ -24,6 +24,9 @@ REGISTER_ROWS = 30.0
 BATCH_ROWS = 6.0
 """... and the register's shares as much as so many flagged rows of a collector (own)."""
 
+UNEXPLAINED = 3.0
+"""For each row with an unknown fault of one axis that no slip explains, so many have one in all (own; zones of 2 km)."""
+
 ROUNDS = 30
 
 SAME_M = 60.0
@@ -73,7 +76,7 @@ def weigh(
     log_likelihood : (k,)
         Of the text, with the density of places in the named ground.
     log_other : (n, o)
-        The same for each kind of "something else".
+        The same for each kind of "something else"; the last is that of one axis alone.
     batch : (n,) the collector of each row, −1: none
     prior : (m + o,)
         Shares of the causes, and of the kinds of "something else".
@@ -89,13 +92,19 @@ def weigh(
     np.add.at(table, (row, cause), likelihood)
     table[:, m:] = np.exp(log_other - top[:, None])
     share = np.tile(prior / prior.sum(), (n, 1))
+    explained = np.zeros(n, dtype=np.bool_)
+    explained[row] = True
     members = batch >= 0
     batches = int(batch.max(initial=-1)) + 1
     whole = share[0].copy()
     for _ in range(ROUNDS):
         belief = share * table
+        # Between a slip and an unknown fault of the same axis the text cannot decide: only rows that no slip explains
+        # tell how frequent such faults are.
+        belief[explained, -1] = 0.0
         belief /= belief.sum(axis=1, keepdims=True)
-        whole = (REGISTER_ROWS * prior / prior.sum() + belief.sum(axis=0)) / (REGISTER_ROWS + n)
+        belief[:, -1] *= UNEXPLAINED
+        whole = (REGISTER_ROWS * prior / prior.sum() + belief.sum(axis=0)) / (REGISTER_ROWS + belief.sum())
         share = np.tile(whole, (n, 1))
         if batches:
             counted = np.zeros((batches, len(prior)))
