@@ -23,7 +23,7 @@ from geocensus.errors import ColumnNotFound, DatumError, ExtraMissing, LayerErro
 from geocensus.language import Text
 from geocensus.regions.divisions import clean_code
 
-__all__ = ["layer"]
+__all__ = ["layer", "unshifted"]
 
 
 def layer(
@@ -117,7 +117,7 @@ def _read_own(entry: LayerRecord) -> Layer:
     if columns is None:
         if path.is_dir():
             code, name, geometry = read_amap(path)
-            columns = code, name, _unshifted(geometry, Datum.read(entry.datum))
+            columns = code, name, unshifted(geometry, Datum.read(entry.datum))
         else:
             columns = _polygons(vectorfiles.read(path), entry)[0]
         cache.keep(entry.key, sha256, columns)
@@ -194,7 +194,7 @@ def _polygons(file: vectorfiles.VectorTable, entry: LayerRecord) -> tuple[cache.
     """Give codes, names and CGCS2000 geometry of a file's polygons (of its points, for a layer of places)."""
     geometry = file.cgcs2000(transformation=entry.transformation or None)
     if entry.datum and not entry.transformation:
-        geometry = _unshifted(geometry, Datum.read(entry.datum))
+        geometry = unshifted(geometry, Datum.read(entry.datum))
     kinds = shapely.get_type_id(geometry)
     wanted = [0] if entry.level == "place" else [3, 6]
     usable = np.isin(kinds, wanted) & ~shapely.is_empty(geometry)
@@ -218,7 +218,7 @@ def _polygons(file: vectorfiles.VectorTable, entry: LayerRecord) -> tuple[cache.
 _SHIFTED = (Datum.GCJ02, Datum.BD09)
 
 
-def _unshifted(geometry: NDArray[np.object_], datum: Datum) -> NDArray[np.object_]:
+def unshifted(geometry: NDArray[np.object_], datum: Datum) -> NDArray[np.object_]:
     """Take the shift of Chinese map services out of every vertex; other datums say nothing that a CRS does not."""
     if datum in (Datum.CGCS2000, Datum.WGS84, Datum.WEB_MERCATOR):
         return geometry

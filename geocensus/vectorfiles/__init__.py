@@ -4,8 +4,8 @@ The only importer of pyogrio. What GDAL is shown is always a regular local file 
 ending, under a neutral name in a folder of our own; drivers that fetch or redirect are taken away from it before.
 """
 
-from geocensus.vectorfiles.containers import ENDINGS
+from geocensus.vectorfiles.containers import ENDINGS, regular_file
 from geocensus.vectorfiles.reading import VectorTable, read
-from geocensus.vectorfiles.referencing import to_cgcs2000, understood_crs
+from geocensus.vectorfiles.referencing import on_cgcs2000, to_cgcs2000, understood_crs
 
-__all__ = ["ENDINGS", "VectorTable", "read", "to_cgcs2000", "understood_crs"]
+__all__ = ["ENDINGS", "VectorTable", "on_cgcs2000", "read", "regular_file", "to_cgcs2000", "understood_crs"]

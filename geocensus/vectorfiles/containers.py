@@ -20,7 +20,7 @@ from pathlib import Path, PurePosixPath
 
 from geocensus.errors import LayerError
 
-__all__ = ["ENDINGS", "Staged", "staged"]
+__all__ = ["ENDINGS", "Staged", "regular_file", "staged"]
 
 ENDINGS = (".gpkg", ".geojson", ".json", ".fgb", ".parquet", ".geoparquet", ".shp", ".kml", ".kmz", ".zip")
 """Endings of the files that can be read."""
@@ -101,7 +101,7 @@ def staged(path: str | Path) -> Iterator[Staged]:
         When it is no regular local file, of a kind that cannot be read, not what its ending says, or an archive
         that is unsafe to unpack.
     """
-    source = _regular_file(path)
+    source = regular_file(path)
     kind = _kind_of(source)
     with tempfile.TemporaryDirectory(prefix="geocensus-") as name:
         folder = Path(name)
@@ -143,7 +143,13 @@ def _stage(file: Path, *, source: Path, folder: Path, digest: str) -> Staged:
     )
 
 
-def _regular_file(path: str | Path) -> Path:
+def regular_file(path: str | Path) -> Path:
+    """Give the absolute path of a regular local file: no address, no folder, no device.
+
+    Raises
+    ------
+    LayerError
+    """
     text = str(path)
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", text) or text.startswith("/vsi"):
         raise LayerError(

@@ -16,7 +16,7 @@ from pyproj.exceptions import CRSError, ProjError
 
 from geocensus.errors import DatumError, LayerError
 
-__all__ = ["to_cgcs2000", "understood_crs"]
+__all__ = ["on_cgcs2000", "to_cgcs2000", "understood_crs"]
 
 # Names of the two datums in EPSG, OGC and ESRI texts, without case, blanks and marks.
 _ACCEPTED = re.compile(
@@ -84,8 +84,7 @@ def to_cgcs2000(
             "（Python 中为 crs='EPSG:4490'，geocensus.toml 中为 crs = \"EPSG:4490\"）",
         )
     else:
-        flat = _horizontal(crs)
-        _check_datum(flat, shown)
+        flat = on_cgcs2000(crs, shown=shown)
         if flat.is_projected:
             geographic = flat.geodetic_crs
             assert geographic is not None
@@ -95,6 +94,19 @@ def to_cgcs2000(
             moved = geometry
     _check_range(moved, shown)
     return moved
+
+
+def on_cgcs2000(crs: pyproj.CRS, *, shown: str) -> pyproj.CRS:
+    """Give the horizontal part of a CRS whose datum is CGCS2000 or WGS84, and whose angles are degrees.
+
+    Raises
+    ------
+    LayerError, DatumError
+        When it is any other; *shown* is the file's name for people.
+    """
+    flat = _horizontal(crs)
+    _check_datum(flat, shown)
+    return flat
 
 
 def _horizontal(crs: pyproj.CRS) -> pyproj.CRS:
