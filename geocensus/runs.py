@@ -34,7 +34,7 @@ class UsedLayer:
     vintage: str
     datum: str
     sha256: str
-    polygons: int
+    features: int
 
 
 @dataclass(frozen=True, kw_only=True)

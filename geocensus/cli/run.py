@@ -87,7 +87,21 @@ def run(
     directory: Annotated[
         Path | None,
         typer.Option(
-            help=_help("Directory of known units, as geocensus directory keeps it", "基本单位名录（由 geocensus directory 维护）")
+            help=_help(
+                "Directory of known units, as geocensus directory keeps it",
+                "基本单位名录（由 geocensus directory 维护）",
+            )
+        ),
+    ] = None,
+    beside: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--with",
+            help=_help(
+                "Layer of the surroundings: water, roads, built_up (vector), land_cover:LEGEND, elevation (GeoTIFF) "
+                "= FILE; repeatable",
+                "周边环境图层：water、roads、built_up（矢量）、land_cover:图例、elevation（GeoTIFF）= 文件；可重复",
+            ),
         ),
     ] = None,
     sheet: Annotated[
@@ -158,6 +172,7 @@ def run(
             zone_options={"code_column": zone_code, "layer": zones_layer, "crs": zones_crs},
             previous=previous,
             directory=directory,
+            around=_surroundings(beside or []),
             datum=datum,
             profile=profile,
             on_stage=stage,
@@ -250,6 +265,19 @@ def _assignments(words: list[str]) -> dict[str, str]:
             )
         columns[name.strip()] = header.strip()
     return columns
+
+
+def _surroundings(words: list[str]) -> dict[str, str]:
+    layers = {}
+    for word in words:
+        kind, equals, file = word.partition("=")
+        if not equals or not kind.strip() or not file.strip():
+            raise UsageError(
+                en=f"--with '{word}' is not KIND=FILE, for example --with water=rivers.gpkg",
+                zh=f"--with “{word}”的形式应为 类型=文件，例如 --with water=rivers.gpkg",
+            )
+        layers[kind.strip()] = str(Path(file.strip()).expanduser())
+    return layers
 
 
 def _say_inputs(result: Result) -> None:

@@ -40,7 +40,7 @@ def layers_used(counties: Layer, zones: ZoneLayer | None) -> tuple[UsedLayer, ..
             vintage=layer.vintage,
             datum=str(layer.datum),
             sha256=sha256,
-            polygons=len(layer),
+            features=len(layer),
         )
 
     base = used("counties", counties.key, counties, counties.sha256)

@@ -23,7 +23,7 @@ from geocensus.directory import Directory
 from geocensus.errors import DatumError, LayerError, UsageError
 from geocensus.language import Language, Text, current_language
 from geocensus.measures import Columns, Unavailable
-from geocensus.pipeline import recording
+from geocensus.pipeline import recording, surroundings
 from geocensus.pipeline.batching import batches_table, returns_table
 from geocensus.pipeline.knowing import opened, positions_before
 from geocensus.pipeline.locating import border_of, locate
@@ -106,6 +106,7 @@ def run(
     zone_options: ZoneOptions | None = None,
     previous: Register | pd.DataFrame | str | Path | None = None,
     directory: Directory | str | Path | None = None,
+    around: surroundings.Surroundings | None = None,
     datum: Datum | str | None = None,
     profile: Profile | str | Path = DEFAULT,
     language: Language | str | None = None,
@@ -129,6 +130,9 @@ def run(
         The register of an earlier survey, or its path: units are found again by credit code and suffix, or identifier.
     directory
         The directory of known units, or its folder.
+    around
+        Layers of what lies around positions: ``{"water": "rivers.gpkg", "land_cover:worldcover": "cover.tif"}``; see
+        :mod:`geocensus.pipeline.surroundings` for the kinds.
     datum
         Datum of rows that declare none. None: taken as CGCS2000, and said so.
     profile
@@ -178,6 +182,7 @@ def run(
         "census_zones": own_zones or NO_ZONES,
         "previous": None if previous is None else positions_before(previous, datum=declared),
         "directory": opened(directory),
+        **(brought := surroundings.opened(around)),
     }
     # Of all rows, so that a unit outside the regions is still found by its outlets within them.
     whole = Columns(
@@ -214,7 +219,7 @@ def run(
         counties=region_counties,
         regions=regions,
         inputs=register.files,
-        layers=recording.layers_used(counties, own_zones),
+        layers=(*recording.layers_used(counties, own_zones), *surroundings.layers_of(brought)),
         not_run=recording.not_run(judgement, profile),
         checks=tuple((each.code, each.subject.value, each.title) for each in judgement.checks),
         counts=recording.counts(register, columns, judgement, found, proposals),

@@ -77,7 +77,7 @@ def record(run: Run) -> dict[str, Any]:
                 "vintage": each.vintage,
                 "datum": each.datum,
                 "sha256": each.sha256,
-                "polygons": each.polygons,
+                "features": each.features,
             }
             for each in run.layers
         ],

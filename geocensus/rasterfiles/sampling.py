@@ -166,15 +166,17 @@ class Raster:
         reach
             Pixels to each side of the one that holds the point: the square has 2·reach + 1 to its side.
         summarise
-            Is given (k, side, side) values, rows from the top, NaN where there are none; gives (k,) values.
+            Is given (k, side, side) values, rows from the top, NaN where there are none; gives (k,) values, or several
+            for each as (k, m).
 
         Returns
         -------
-        (n,) float
+        (n,) or (n, m) float
             NaN for points outside of the raster.
         """
         column, row = self.pixel(lon=np.asarray(lon, dtype=np.float64), lat=np.asarray(lat, dtype=np.float64))
-        result = np.full(len(column), np.nan)
+        few = summarise(np.empty((0, 2 * reach + 1, 2 * reach + 1)))
+        result = np.full((len(column), *few.shape[1:]), np.nan)
         with np.errstate(invalid="ignore"):
             inside = np.flatnonzero((column >= 0) & (column < self.width) & (row >= 0) & (row < self.height))
         if not len(inside):

@@ -154,7 +154,7 @@ WORDS: dict[str, Text] = {
     "licence": Text(en="Source and licence", zh="来源与许可"),
     "vintage": Text(en="Vintage", zh="年份"),
     "datum": Text(en="Datum", zh="坐标基准"),
-    "polygons": Text(en="Polygons", zh="面数"),
+    "features": Text(en="Features", zh="要素数"),
     "settings": Text(en="Settings", zh="设置"),
     "profile": Text(en="Profile of thresholds", zh="阈值方案"),
     "datum_declared": Text(en="Datum of the register", zh="名录坐标基准"),

@@ -141,7 +141,7 @@ def toy_run(
                 vintage="2026",
                 datum="CGCS2000",
                 sha256="cd" * 32,
-                polygons=30,
+                features=30,
             ),
             UsedLayer(
                 role="counties",
@@ -152,7 +152,7 @@ def toy_run(
                 vintage="2023",
                 datum="CGCS2000",
                 sha256="ef" * 32,
-                polygons=2891,
+                features=2891,
             ),
         ),
         not_run=(

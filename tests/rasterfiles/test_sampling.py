@@ -96,8 +96,7 @@ def test_a_raster_without_a_crs_or_a_place_is_refused(tmp_path: Path) -> None:
         Raster.read(geotiff(tmp_path / "a.tif", ramp(4, 4), crs=None))
     path = tmp_path / "b.tif"
     with pytest.warns(rasterio.errors.NotGeoreferencedWarning):
-        raster = rasterio.open(path, "w", driver="GTiff", width=4, height=4, count=1, dtype="uint8", crs="EPSG:4490")
-        raster.close()
+        rasterio.open(path, "w", driver="GTiff", width=4, height=4, count=1, dtype="uint8", crs="EPSG:4490").close()
     with pytest.raises(LayerError, match="does not say where"):
         Raster.read(path)
 

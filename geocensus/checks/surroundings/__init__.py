@@ -1,0 +1,1 @@
+"""What lies around the position: water, roads, land cover, slope."""
