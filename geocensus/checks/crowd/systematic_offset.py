@@ -25,10 +25,22 @@ from geocensus.language import Text
     after=("PLC004",),
     evidence=("shift_kind", "shift_m", "shift_outside", "shift_outside_after"),
     flags=[
-        {"shift_odds_log10": 9.0, "shift_kind": "GCJ-02", "shift_m": 540.0, "shift_outside": 12, "shift_outside_after": 0}
+        {
+            "shift_odds_log10": 9.0,
+            "shift_kind": "GCJ-02",
+            "shift_m": 540.0,
+            "shift_outside": 12,
+            "shift_outside_after": 0,
+        }
     ],
     passes=[
-        {"shift_odds_log10": 1.2, "shift_kind": "GCJ-02", "shift_m": 540.0, "shift_outside": 3, "shift_outside_after": 2}
+        {
+            "shift_odds_log10": 1.2,
+            "shift_kind": "GCJ-02",
+            "shift_m": 540.0,
+            "shift_outside": 3,
+            "shift_outside_after": 2,
+        }
     ],
 )
 def systematic_offset(shift_odds_log10: Floats, *, odds_log10: float) -> Mask:
