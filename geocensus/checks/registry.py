@@ -237,7 +237,7 @@ def checks() -> tuple[Check, ...]:
     Examples
     --------
     >>> [each.code for each in checks() if each.family == "zone"]
-    ['ZON001', 'ZON002']
+    ['ZON001', 'ZON002', 'ZON003']
     """
     _load()
     return prerequisites_first(list(_known.values()))

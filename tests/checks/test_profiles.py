@@ -66,3 +66,45 @@ def test_an_unknown_profile_offers_the_nearest() -> None:
         load_profile("census-2081")
     with pytest.raises(ProfileError, match="cannot read"):
         load_profile("nowhere.toml")
+
+
+def test_where_two_grades_become_one_the_milder_limits_stay(tmp_path: Path) -> None:
+    loaded = load_profile(profile(tmp_path, '[checks.ZON001]\ngrade = {note = "warning"}'))
+    grades = {each.code: each.grades for each in loaded.checks}["ZON001"]
+    assert grades == {Grade.WARNING: {"limit_m": 30.0}}
+
+
+def test_registries_without_zones_are_not_judged_by_zones() -> None:
+    loaded = load_profile("industrial-registry")
+    assert {"ZON001", "ZON002", "ZON003", "ZNG001"} <= set(loaded.off)
+    by_code = {each.code: each for each in loaded.checks}
+    assert by_code["CRD001"].grades == {Grade.WARNING: {"sites": 2.0, "addresses": 0.0}}
+
+
+def test_strict_flags_what_the_default_flags() -> None:
+    """No check of the strict profile judges milder than the default one, on its own cases."""
+    import numpy as np
+
+    strict = {each.code: each for each in load_profile("strict").checks}
+    for each in checks():
+        for case in (*each.flags, *each.passes):
+            columns = [np.array([case[name]]) for name in each.needs]
+            worst = {
+                which: max((grade for grade, mask in judge.masks(columns).items() if mask[0]), default=Grade.PASSED)
+                for which, judge in (("default", each), ("strict", strict[each.code]))
+            }
+            assert worst["strict"] >= worst["default"], (each.code, case)
+
+
+@pytest.mark.parametrize("code", [each.code for each in checks()])
+def test_any_check_can_be_switched_off_regraded_and_retuned(tmp_path: Path, code: str) -> None:
+    each = {one.code: one for one in checks()}[code]
+    mildest = min(each.grades)
+    limits = {name: value + 0.5 for name, value in each.grades[mildest].items()}
+    said = ", ".join(f"{name} = {value}" for name, value in limits.items())
+    off = load_profile(profile(tmp_path, f"[checks.{code}]\noff = true"))
+    assert code not in {one.code for one in off.checks}
+    tuned = load_profile(profile(tmp_path, f"[checks.{code}]\n{mildest.word} = {{{said}}}"))
+    assert {one.code: one for one in tuned.checks}[code].grades[mildest] == limits
+    regraded = load_profile(profile(tmp_path, f'[checks.{code}]\ngrade = {{{mildest.word} = "error"}}'))
+    assert {one.code: one for one in regraded.checks}[code].grades[Grade.ERROR] == each.grades[mildest]

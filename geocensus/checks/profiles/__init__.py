@@ -126,7 +126,10 @@ def _apply(said: Mapping[str, Any], *, name: str, place: str) -> Profile:
             if to not in _GRADES:
                 _unknown(str(to), _GRADES, where=f"{where} grade.{word}")
         if regraded:
-            grades = {_GRADES[regraded.get(grade.word, grade.word)]: limits for grade, limits in sorted(grades.items())}
+            # Where two grades become one, the limits of the milder stay: it flags what the graver one flags, and more.
+            milder_last = sorted(grades.items(), reverse=True)
+            moved = {_GRADES[regraded.get(grade.word, grade.word)]: limits for grade, limits in milder_last}
+            grades = dict(sorted(moved.items()))
         if code in kept:
             kept[code] = replace(each, grades=grades)
     return Profile(name=name, checks=tuple(kept.values()), off=tuple(off))
