@@ -51,7 +51,8 @@ def batches_table(columns: Columns, judgement: Judgement, found: pd.DataFrame) -
     low, high = clopper_pearson(flagged, judged)
     table["flagged_share"] = _shares(flagged, judged)
     table["share_low"], table["share_high"] = low.round(6), high.round(6)
-    table["limit_high"], table["limit_low"], table["control"] = np.nan, np.nan, "too_few"
+    table[["usual_share", "limit_low", "limit_high"]] = np.nan
+    table["control"] = "too_few"
     for _, of_kind in table.groupby("kind", sort=False):
         at = of_kind.index
         usual = of_kind["flagged"].sum() / max(of_kind["judged"].sum(), 1)

@@ -67,7 +67,10 @@ def test_a_gb18030_census_file_needs_no_option(geocensus: Command, census_file: 
     assert "坐标缺失" in set(findings["title"])
     assert "'=cmd|calc" in set(findings["name"]), "no cell may run as a formula"
     proposals = read(out, "proposals.csv")
-    assert proposals[["row", "cause", "status"]].to_numpy().tolist() == [["3", "swapped_axes", "proposed"]]
+    by_row = {row: (cause, status) for row, cause, status in proposals[["row", "cause", "status"]].to_numpy()}
+    assert by_row["3"] == ("swapped_axes", "proposed")
+    # Seconds beyond 60 may be decimals of a minute or a slip: nothing tells.
+    assert by_row.get("2", ("", "ambiguous"))[1] == "ambiguous"
     said = json.loads((out / "run.json").read_text(encoding="utf-8"))
     assert said["inputs"][0]["encoding"].lower() == "gb18030"
     assert said["counts"]["rows"] == 5

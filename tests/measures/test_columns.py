@@ -101,7 +101,10 @@ def test_known_values() -> None:
 
 
 def test_every_measure_is_explained_in_both_languages_and_needs_only_what_exists() -> None:
-    resources = {"zones", "counties", "census_zones", "groups", "border", "previous", "directory"}
+    resources = {
+        *("zones", "counties", "census_zones", "groups", "border", "previous", "directory"),
+        *("water", "roads", "built_up", "land_cover", "elevation"),
+    }
     given = {*GIVEN} | resources
     for (subject, name), declared in measures().items():
         assert declared.meaning.en
