@@ -14,6 +14,7 @@ from geocensus.checks.grades import FLAGGED, Grade
 from geocensus.language import Language, Text
 from geocensus.maps.contacts import shown_columns
 from geocensus.maps.findings import evidence_labels, finding_columns, proposal_columns
+from geocensus.maps.groups import group_columns, link_columns, zone_places
 from geocensus.maps.island import deltas
 from geocensus.maps.shapes import UNIT_DEG, Shapes, packed_rings, simplified
 from geocensus.maps.tables import grades, masked_texts, numbers, rounded, texts
@@ -205,6 +206,9 @@ def content(drawing: Drawing, *, language: Language, limits: Limits) -> tuple[di
             "name": masked_texts(texts(table, "name")),
             "id": masked_texts(ids) if any(ids) else None,
         },
+        "groups": group_columns(table),
+        "links": link_columns(table),
+        "zone_of": deltas(zone_places(table, zones.code, drawing.area)),
         "labels": evidence_labels(findings["evidence"], language),
         "details": _details(table.iloc[cells_of], cells_of),
         "findings": findings,

@@ -15,14 +15,27 @@ from geocensus.maps.assets import leaflet_script, leaflet_style, own
 from geocensus.maps.content import MapSummary
 from geocensus.maps.inlining import content_security_policy, inspected
 from geocensus.maps.island import island
-from geocensus.maps.words import HEADINGS, STAMP, page_words
+from geocensus.maps.words import HEADINGS, KEYS, STAMP, page_words
 
 __all__ = ["MAP_NAME", "Added", "MapSheet"]
 
 MAP_NAME = "geocensus_map"
 """Name of the map in the page: scripts of layers that users add to it call it so."""
 
-_SCRIPTS = ("decode.js", "marks.js", "canvas.js", "records.js", "popup.js", "panel.js", "controls.js", "start.js")
+_SCRIPTS = (
+    "decode.js",
+    "plane.js",
+    "marks.js",
+    "areas.js",
+    "points.js",
+    "canvas.js",
+    "records.js",
+    "popup.js",
+    "panel.js",
+    "controls.js",
+    "tools.js",
+    "start.js",
+)
 
 
 @cache
@@ -104,6 +117,9 @@ class MapSheet:
             "language": html_language,
             "map_name": MAP_NAME,
             "words": {name: text[self.language] for name, text in HEADINGS.items()},
+            "keys": [(key, meaning[self.language]) for key, meaning in KEYS],
+            # Only the drawn copy moves onto such a base image; the page must say so.
+            "shifted": "gcj" in (self.columns.get("base") or {}).get("datum", "").lower(),
             "stamp": STAMP[self.language],
             "styles": styles,
             "scripts": scripts,

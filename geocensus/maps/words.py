@@ -5,7 +5,7 @@ from __future__ import annotations
 from geocensus.checks.grades import Grade
 from geocensus.language import Language, Text
 
-__all__ = ["HEADINGS", "STAMP", "page_words"]
+__all__ = ["HEADINGS", "KEYS", "STAMP", "page_words"]
 
 STAMP = Text(
     en="内部工作底图，未经审图不得公开 (internal working map, not reviewed for publication)",
@@ -39,9 +39,29 @@ HEADINGS: dict[str, Text] = {
     "show_region": Text(en="Back to the region", zh="回到区域"),
     "more_notes": Text(en="What this page leaves out", zh="本页未显示的内容"),
     "list": Text(en="Findings, the gravest first", zh="发现的问题（由重到轻）"),
-    "shortcuts": Text(
-        en="Keys: N next, P previous, / search, Esc closes", zh="快捷键：N 下一条，P 上一条，/ 搜索，Esc 关闭"
+    "datum_shifted": Text(
+        en="Data: CGCS2000; drawn shifted onto a GCJ-02 base image", zh="数据：CGCS2000；绘制时已偏移到 GCJ-02 底图"
     ),
+    "datum_shifted_help": Text(
+        en="Only the drawn copy is shifted. Positions in the list, the popups and under the cursor are CGCS2000.",
+        zh="仅绘制副本作了偏移；列表、弹窗和光标处的坐标均为 CGCS2000。",
+    ),
+    "map_label": Text(
+        en="Map: arrow keys pan, + and - zoom, Enter opens the source nearest to the middle",
+        zh="地图：方向键平移，+ 和 - 缩放，回车键打开离中心最近的污染源",
+    ),
+    "more_filters": Text(en="Category, collector, zone", zh="按类别、采集人、小区筛选"),
+    "category": Text(en="Category", zh="污染源类别"),
+    "all_categories": Text(en="All categories", zh="全部类别"),
+    "collector": Text(en="Collector", zh="采集人"),
+    "all_collectors": Text(en="All collectors", zh="全部采集人"),
+    "zone_filter": Text(
+        en="Zone that the row reports, else the one that holds it", zh="填报小区（未填报则为所在小区）"
+    ),
+    "all_zones": Text(en="All zones", zh="全部小区"),
+    "help": Text(en="Keys (?)", zh="快捷键（?）"),
+    "help_title": Text(en="This map by keyboard", zh="键盘操作"),
+    "close": Text(en="Close", zh="关闭"),
     "no_script": Text(en="This map needs JavaScript.", zh="此地图需要启用 JavaScript。"),
     "zoom_in": Text(en="Zoom in", zh="放大"),
     "zoom_out": Text(en="Zoom out", zh="缩小"),
@@ -55,10 +75,30 @@ HEADINGS: dict[str, Text] = {
     "reading": Text(en="Reading the data …", zh="正在读取数据……"),
 }
 
+KEYS: tuple[tuple[str, Text], ...] = (
+    ("N", Text(en="next in the list (also J)", zh="下一条（或 J）")),
+    ("P", Text(en="previous in the list (also K)", zh="上一条（或 K）")),
+    ("/", Text(en="search", zh="搜索")),
+    ("G", Text(en="go to the map", zh="转到地图")),
+    ("← ↑ → ↓", Text(en="on the map: pan", zh="在地图上：平移")),
+    ("+ -", Text(en="on the map: zoom", zh="在地图上：缩放")),
+    (
+        "Enter",
+        Text(en="on the map: open the source nearest to the cross", zh="在地图上：打开离十字最近的污染源"),
+    ),
+    ("M", Text(en="measure: click, or Enter at the cross", zh="量距：单击，或在十字处按回车键")),
+    ("Esc", Text(en="close the popup, end measuring, clear the search", zh="关闭弹窗、结束量距、清除搜索")),
+    ("Tab", Text(en="to the next button or field", zh="下一个按钮或输入框")),
+    ("?", Text(en="this list", zh="显示本列表")),
+)
+"""The keys of the page, as its help lists them."""
+
 _WORDS: dict[str, Text] = {
     "layers": Text(en="Layers", zh="图层"),
     "layer_points": Text(en="Sources, as reported", zh="污染源（填报位置）"),
     "layer_proposals": Text(en="Proposed positions", zh="建议位置"),
+    "layer_links": Text(en="Parts tied to their unit", zh="排放口等与所属单位的连线"),
+    "layer_base": Text(en="Base image", zh="底图"),
     "layer_zones": Text(en="Zone outlines", zh="小区边界"),
     "layer_codes": Text(en="Zone codes", zh="小区代码"),
     "layer_share": Text(en="Shade: share of rows flagged", zh="底色：有问题的比例"),
@@ -67,6 +107,7 @@ _WORDS: dict[str, Text] = {
     "legend": Text(en="Legend", zh="图例"),
     "legend_reported": Text(en="reported → proposed", zh="填报 → 建议"),
     "legend_ambiguous": Text(en="in doubt: several causes fit", zh="存疑：多种原因均可解释"),
+    "legend_tie": Text(en="part of a unit → the unit", zh="排放口等 → 所属单位"),
     "legend_share": Text(en="rows with a warning or an error", zh="有警告或错误的行"),
     "legend_zone": Text(en="zone", zh="小区"),
     "legend_county": Text(en="county", zh="县级"),
@@ -95,6 +136,17 @@ _WORDS: dict[str, Text] = {
     "rivals": Text(en="Other causes that fit", zh="其他可能原因"),
     "clears": Text(en="Clears", zh="采纳后消除"),
     "proposed_zone": Text(en="Zone code proposed", zh="建议小区代码"),
+    "code_only": Text(
+        en="Only the zone code is proposed to change; the position stays.", zh="仅建议更改小区代码，坐标不变。"
+    ),
+    "show_zone": Text(en="Show that zone", zh="显示该小区"),
+    "parent": Text(en="Belongs to", zh="所属单位"),
+    "children": Text(en="Parts of this unit ({n})", zh="所属排放口等（{n}）"),
+    "ruler": Text(en="Measure a distance (M)", zh="量距（M）"),
+    "ruler_help": Text(
+        en="Click places, or press Enter at the cross. Esc ends.", zh="单击地图取点，或在十字处按回车键。Esc 结束。"
+    ),
+    "ruler_sum": Text(en="{sum} in all, the last part {last}", zh="总长 {sum}，末段 {last}"),
     "cells": Text(en="The row's own cells (contacts left out)", zh="该行原始内容（已略去联系方式）"),
     "cells_elsewhere": Text(
         en="The row's own cells are in positions.parquet; this page holds those of the gravest rows.",

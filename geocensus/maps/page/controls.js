@@ -9,7 +9,7 @@ const Switch = L.Layer.extend({
 
 function addLayerControl(map, layer, words, present) {
   const switches = {};
-  for (const name of ['points', 'proposals', 'zones', 'codes', 'share', 'outlines', 'graticule']) {
+  for (const name of ['points', 'proposals', 'links', 'zones', 'codes', 'share', 'outlines', 'graticule']) {
     if (present[name] === false) continue;
     const added = new Switch(layer, name);
     // The words are ours, not the register's: Leaflet sets them as markup.
@@ -48,6 +48,14 @@ function addLegend(map, layer, records, words, present) {
     const statuses = new Set(records.proposals.status);
     if (statuses.has('proposed')) sample(arrow(false), words.legend_reported);
     if ([...statuses].some(status => status !== 'proposed')) sample(arrow(true), words.legend_ambiguous);
+    if (present.links) sample(context => {
+      context.strokeStyle = TIE;
+      context.lineWidth = 1.4;
+      context.beginPath();
+      context.moveTo(4, 10);
+      context.lineTo(38, 10);
+      context.stroke();
+    }, words.legend_tie);
     const border = (colour, width) => context => {
       context.strokeStyle = colour;
       context.lineWidth = width;
@@ -78,14 +86,16 @@ function addLegend(map, layer, records, words, present) {
   legend.addTo(map);
 }
 
-/** The position under the cursor, in decimals and in degrees, minutes and seconds. */
-function addReadout(map) {
+/** The position under the cursor, in decimals and in degrees, minutes and seconds: the true one, whatever the base. */
+function addReadout(map, plane) {
   const box = document.getElementById('readout');
-  const say = ({ lat, lng }) => {
-    box.textContent = `${lng.toFixed(6)}, ${lat.toFixed(6)} · ${dms(lng, 'EW')} ${dms(lat, 'NS')}`;
+  const say = place => {
+    const [lon, lat] = plane.truth(place);
+    box.textContent = `${lon.toFixed(6)}, ${lat.toFixed(6)} · ${dms(lon, 'EW')} ${dms(lat, 'NS')}`;
   };
   say(map.getCenter());
   map.on('mousemove', event => say(event.latlng));
+  map.on('moveend', () => say(map.getCenter()));
 }
 
 /** Say how many points the view leaves out, and offer the way to them and back. */
@@ -95,18 +105,17 @@ function addOutside(map, records, words, home) {
   const [all, back] = box.querySelectorAll('button');
   const count = () => {
     const bounds = map.getBounds();
-    const [west, east, south, north] = [bounds.getWest(), bounds.getEast(), bounds.getSouth(), bounds.getNorth()];
+    const [west, east] = [worldX(bounds.getWest()), worldX(bounds.getEast())];
+    const [north, south] = [worldY(Math.min(bounds.getNorth(), 85.06)), worldY(Math.max(bounds.getSouth(), -85.06))];
+    const { x, y, drawn } = records;
     let outside = 0;
-    for (let i = 0; i < records.drawn; i++) {
-      const [lon, lat] = [records.lon[i], records.lat[i]];
-      if (lon < west || lon > east || lat < south || lat > north) outside++;
-    }
+    for (let i = 0; i < drawn; i++) if (x[i] < west || x[i] > east || y[i] < north || y[i] > south) outside++;
     sentence.textContent = filled(words.outside_view, { n: outside.toLocaleString() });
     box.classList.toggle('none', outside === 0);
   };
   all.addEventListener('click', () => {
     const bounds = L.latLngBounds([]);
-    for (let i = 0; i < records.drawn; i++) bounds.extend([records.lat[i], records.lon[i]]);
+    for (let i = 0; i < records.drawn; i++) bounds.extend(records.plane.latLng(records.lon[i], records.lat[i]));
     if (bounds.isValid()) map.fitBounds(bounds, { padding: [30, 30], maxZoom: 16 });
   });
   back.addEventListener('click', () => map.fitBounds(home));

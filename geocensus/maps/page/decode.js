@@ -1,4 +1,4 @@
-// From the island of data to arrays, and from degrees to the plane of the map.
+// From the island of data to arrays; and the small words that everything else is written with.
 
 /** Read the island: gzip inside base64, or plain JSON. */
 async function readIsland(id) {
@@ -20,47 +20,6 @@ function running(steps, unit = 1) {
     values[i] = sum * unit;
   }
   return values;
-}
-
-// Spherical Mercator at zoom 0, where the world is 256 pixels wide: the same as Leaflet's default projection.
-const worldX = lon => 256 * (lon + 180) / 360;
-const worldY = lat => 128 - 128 * Math.asinh(Math.tan(lat * Math.PI / 180)) / Math.PI;
-const lonOf = x => 360 * x / 256 - 180;
-const latOf = y => 180 / Math.PI * Math.atan(Math.sinh(Math.PI * (1 - y / 128)));
-
-/** Rebuild areas: a path each, relative to `origin` (canvases compute in single precision), with its box and centre. */
-function areasOf(packed, unit, origin) {
-  const xs = running(packed.x, unit);
-  const ys = running(packed.y, unit);
-  const areas = [];
-  let ring = 0;
-  let vertex = 0;
-  for (const rings of packed.areas) {
-    const path = new Path2D();
-    const box = [Infinity, Infinity, -Infinity, -Infinity];
-    let widest = null;
-    for (let r = 0; r < rings; r++, ring++) {
-      const ringBox = [Infinity, Infinity, -Infinity, -Infinity];
-      for (let v = 0; v < packed.rings[ring]; v++, vertex++) {
-        const x = worldX(xs[vertex]) - origin.x;
-        const y = worldY(ys[vertex]) - origin.y;
-        if (v === 0) path.moveTo(x, y); else path.lineTo(x, y);
-        ringBox[0] = Math.min(ringBox[0], x);
-        ringBox[1] = Math.min(ringBox[1], y);
-        ringBox[2] = Math.max(ringBox[2], x);
-        ringBox[3] = Math.max(ringBox[3], y);
-      }
-      path.closePath();
-      box[0] = Math.min(box[0], ringBox[0]);
-      box[1] = Math.min(box[1], ringBox[1]);
-      box[2] = Math.max(box[2], ringBox[2]);
-      box[3] = Math.max(box[3], ringBox[3]);
-      // The label stands on the largest part: an exclave must not pull it off the zone.
-      if (!widest || ringBox[2] - ringBox[0] > widest[2] - widest[0]) widest = ringBox;
-    }
-    areas.push({ path, box, label: widest });
-  }
-  return areas;
 }
 
 /** 36.70123 -> 36°42′04.43″N; two decimals of a second are about 0.3 m. */
@@ -89,3 +48,6 @@ function foreign(tag, className, text) {
   made.dir = 'auto';
   return made;
 }
+
+/** Text of the register inside a line of ours, between marks that keep its direction to itself; no longer than a line. */
+const isolated = text => `\u2068${text.length > 60 ? `${text.slice(0, 60)}…` : text}\u2069`;

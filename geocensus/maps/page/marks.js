@@ -11,6 +11,7 @@ const COLOURS = [
   { fill: '#b3122b', edge: '#ffffff', radius: 7.5 },
 ];
 const PROPOSED = '#00695c';
+const TIE = '#8a4b00';
 
 /** Draw the shape of a grade around 0, 0: ring, dot, square, triangle, cross. */
 function tracedMark(context, grade, radius) {
@@ -101,4 +102,38 @@ function shareColour(share) {
   let step = 0;
   while (step + 1 < SHARE_STEPS.length && share > SHARE_STEPS[step + 1]) step++;
   return SHARE_COLOURS[step];
+}
+
+function drawArrow(context, [fromX, fromY], [toX, toY], ambiguous, hairline = false) {
+  const length = Math.hypot(toX - fromX, toY - fromY);
+  if (length < 14) return;
+  if (hairline) {
+    context.strokeStyle = 'rgba(0, 105, 92, 0.3)';
+    context.lineWidth = 1;
+    context.beginPath();
+    context.moveTo(fromX, fromY);
+    context.lineTo(toX, toY);
+    context.stroke();
+    return;
+  }
+  const [ux, uy] = [(toX - fromX) / length, (toY - fromY) / length];
+  const [tipX, tipY] = [toX - 8 * ux, toY - 8 * uy];
+  for (const [colour, width] of [['rgba(255,255,255,0.85)', 4.5], [PROPOSED, 2]]) {
+    context.strokeStyle = context.fillStyle = colour;
+    context.lineWidth = width;
+    context.setLineDash(ambiguous ? [6, 4] : []);
+    context.beginPath();
+    context.moveTo(fromX, fromY);
+    context.lineTo(tipX - 6 * ux, tipY - 6 * uy);
+    context.stroke();
+    context.setLineDash([]);
+    const wing = width === 2 ? 5 : 6.5;
+    const back = width === 2 ? 10 : 11.5;
+    context.beginPath();
+    context.moveTo(tipX, tipY);
+    context.lineTo(tipX - back * ux - wing * uy, tipY - back * uy + wing * ux);
+    context.lineTo(tipX - back * ux + wing * uy, tipY - back * uy - wing * ux);
+    context.closePath();
+    context.fill();
+  }
 }

@@ -3,7 +3,7 @@
 const PAGE_LENGTH = 100;
 
 /** Items of the list: { finding }, { record } or { zone }. `show` opens one on the map. */
-function panelOf(records, words, layer, map, show) {
+function panelOf(records, words, layer, map, show, { areas, zoneBounds, ruler }) {
   const $ = name => document.getElementById(name);
   const list = $('findings'), search = $('search'), check = $('check'), inView = $('in-view'), state = $('list-state');
   const { findings } = records;
@@ -34,38 +34,76 @@ function panelOf(records, words, layer, map, show) {
     check.append(option);
   });
 
+  // Filters by what the rows are: category, collector, zone. Each is there only where the rows differ.
+  const filters = [];
+  function addFilter(name, labels, counts, at) {
+    const select = $(name);
+    if (labels.filter((_, i) => counts[i]).length < 2) return;
+    labels.forEach((label, i) => {
+      if (!counts[i]) return;
+      const option = element('option', '', `${isolated(label)} (${counts[i].toLocaleString()})`);
+      option.value = String(i);
+      select.append(option);
+    });
+    select.hidden = false;
+    $('more').hidden = false;
+    select.addEventListener('change', refresh);
+    filters.push({ select, at });
+  }
+  const tally = (at, length) => {
+    const sums = new Array(length).fill(0);
+    for (const i of at) if (i >= 0) sums[i]++;
+    return sums;
+  };
+  for (const name of ['category', 'collector_id']) {
+    const group = records.groups[name];
+    if (!group) continue;
+    const at = group.at.map(value => value - 1);
+    addFilter(name, group.values, tally(at, group.values.length), at);
+  }
+  const { zones } = records;
+  addFilter('zone', zones.code.map((code, i) => `${code} ${zones.name[i]}`), tally(records.zoneOfRecord, zones.code.length), records.zoneOfRecord);
+
   function inSight(record, bounds) {
-    return record < records.drawn && bounds.contains([records.lat[record], records.lon[record]]);
+    return record < records.drawn && bounds.contains(records.plane.latLng(records.lon[record], records.lat[record]));
   }
 
   function findingShown(i, chosen, bounds) {
     if (chosen >= 0 && findings.check[i] !== chosen) return false;
     if (!layer.gradeShown[Number(findings.grade[i])]) return false;
-    if (!bounds) return true;
     const owners = findings.record[i] >= 0 ? [findings.record[i]] : findings.members[i];
-    return owners.some(record => inSight(record, bounds));
+    const zone = findings.zone[i];
+    if (filters.some(({ select }) => select.value !== '') && !owners.some(chosenByFilters)
+      && !(zone >= 0 && $('zone').value === String(zone))) return false;
+    if (!bounds) return true;
+    return owners.some(record => inSight(record, bounds)) || (zone >= 0 && bounds.intersects(zoneBounds(zone)));
+  }
+
+  function chosenByFilters(record) {
+    return filters.every(({ select, at }) => select.value === '' || at[record] === Number(select.value));
   }
 
   /** Work out what is listed, and what the map shows. */
   function refresh() {
     const chosen = check.value === '' ? -1 : Number(check.value);
     const bounds = inView.checked ? map.getBounds() : null;
-    if (chosen < 0) {
-      layer.matches = null;
-    } else {
-      layer.matches = new Uint8Array(records.count);
+    const narrowed = filters.some(({ select }) => select.value !== '');
+    layer.matches = chosen < 0 && !narrowed ? null : new Uint8Array(records.count).fill(chosen < 0 ? 1 : 0);
+    if (chosen >= 0) {
       findings.check.forEach((number, i) => {
         if (number !== chosen) return;
         if (findings.record[i] >= 0) layer.matches[findings.record[i]] = 1;
         for (const record of findings.members[i]) layer.matches[record] = 1;
       });
     }
+    if (narrowed) for (let i = 0; i < records.count; i++) if (layer.matches[i] && !chosenByFilters(i)) layer.matches[i] = 0;
     layer.redraw();
     const asked = search.value.trim();
     if (asked) {
       const found = records.search(asked);
       const rows = found.rows.filter(record => layer.visible(record) && (!bounds || inSight(record, bounds)));
-      items = [...found.zones.map(zone => ({ zone })), ...rows.map(record => ({ record }))];
+      const areasInView = found.zones.filter(zone => !bounds || bounds.intersects(zoneBounds(zone)));
+      items = [...areasInView.map(zone => ({ zone })), ...rows.map(record => ({ record }))];
     } else {
       items = [];
       for (let i = 0; i < findings.check.length; i++) if (findingShown(i, chosen, bounds)) items.push({ finding: i });
@@ -142,14 +180,28 @@ function panelOf(records, words, layer, map, show) {
   $('page-previous').addEventListener('click', () => { page--; draw(); list.scrollTop = 0; });
   document.addEventListener('keydown', event => {
     if (event.key === 'Escape') {
-      if (document.activeElement === search && search.value) { search.value = ''; refresh(); } else map.closePopup();
+      if ($('help').open) return;  // the browser closes it
+      if (ruler.active()) ruler.end();
+      else if (document.activeElement === search && search.value) { search.value = ''; refresh(); }
+      else close();
       return;
     }
     const writing = event.target.closest('input:not([type=checkbox]), select, textarea');
     if (writing || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === 'n' || event.key === 'j') $('next').click();
-    else if (event.key === 'p' || event.key === 'k') $('previous').click();
-    else if (event.key === '/') { event.preventDefault(); search.focus(); }
+    const key = event.key.toLowerCase();
+    if (key === 'n' || key === 'j') $('next').click();
+    else if (key === 'p' || key === 'k') $('previous').click();
+    else if (key === 'm') ruler.toggle();
+    else if (key === 'g') map.getContainer().focus();
+    else if (key === '?') $('help-open').click();
+    else if (key === '/') { event.preventDefault(); search.focus(); }
   });
+  /** Close the popup; who stood in it stands in the list, or on the map, again. */
+  function close() {
+    const inside = document.activeElement && document.activeElement.closest('.leaflet-popup');
+    map.closePopup();
+    if (!inside) return;
+    (list.querySelector('[aria-current]') || map.getContainer()).focus({ preventScroll: true });
+  }
   return { refresh };
 }

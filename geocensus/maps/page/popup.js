@@ -58,7 +58,7 @@ function memberButtons(records, i, words, open) {
   return box;
 }
 
-function proposalBlock(records, i, words) {
+function proposalBlock(records, i, words, openZone) {
   const { proposals } = records;
   const ambiguous = proposals.status[i] !== 'proposed';
   const block = element('div', 'proposal');
@@ -69,17 +69,45 @@ function proposalBlock(records, i, words) {
   if (proposals.proposed_lon[i] !== null && proposals.proposed_lat[i] !== null) {
     pair(list, words.position, `${proposals.proposed_lon[i].toFixed(6)}, ${proposals.proposed_lat[i].toFixed(6)}`);
   }
-  if (proposals.zone[i]) pair(list, words.proposed_zone, proposals.zone[i]);
+  const zone = proposals.zone[i] ? records.zoneOf(proposals.zone[i]) : -1;
+  if (proposals.zone[i]) pair(list, words.proposed_zone, `${proposals.zone[i]}${zone >= 0 ? ` ${records.zones.name[zone]}` : ''}`);
   if (proposals.moved_m[i] !== null) pair(list, words.moved, `${Math.round(proposals.moved_m[i]).toLocaleString()} m`);
   if (proposals.confidence[i] !== null) pair(list, words.confidence, percent(proposals.confidence[i]));
   if (proposals.clears[i]) pair(list, words.clears, proposals.clears[i]);
   if (proposals.rivals[i]) pair(list, words.rivals, proposals.rivals[i]);
   block.append(head, list);
+  // The code alone: the position is kept, and the row belongs to another zone.
+  if (zone >= 0 && proposals.proposed_lon[i] === null) {
+    const button = element('button', '', words.show_zone);
+    button.type = 'button';
+    button.addEventListener('click', () => openZone(zone));
+    block.append(element('p', '', words.code_only), button);
+  }
   return block;
 }
 
-/** The popup of a row. `note` says why it stands where it stands; `open` shows another row. */
-function recordPopup(records, record, words, { note = '', open }) {
+/** The unit that a row belongs to, and the parts that belong to it. */
+function familyBlock(records, record, words, open) {
+  const box = element('div', 'members');
+  const relatives = (label, found) => {
+    if (!found.length) return;
+    box.append(element('p', 'subtle', label));
+    for (const other of found.slice(0, 40)) {
+      const button = foreign('button', 'member', `${records.row[other]} ${records.name(other) || words.no_name}`);
+      button.type = 'button';
+      button.addEventListener('click', () => open(other));
+      box.append(button);
+    }
+    if (found.length > 40) box.append(element('span', 'subtle', filled(words.members_more, { n: found.length - 40 })));
+  };
+  const parent = records.parentOf(record);
+  relatives(words.parent, parent >= 0 ? [parent] : []);
+  relatives(filled(words.children, { n: records.childrenOf(record).length }), records.childrenOf(record));
+  return box;
+}
+
+/** The popup of a row. `note` says why it stands where it stands; `open` shows another row, `openZone` a zone. */
+function recordPopup(records, record, words, { note = '', open, openZone }) {
   const box = element('article', 'record');
   const head = element('header');
   head.append(markImage(records.grade[record]), foreign('h2', '', records.name(record) || words.no_name));
@@ -92,7 +120,8 @@ function recordPopup(records, record, words, { note = '', open }) {
   for (const i of records.batchesOf(record)) {
     box.append(element('p', 'subtle', words.in_batches), findingBlock(records, i, words), memberButtons(records, i, words, open));
   }
-  for (const i of records.proposalsOf(record)) box.append(proposalBlock(records, i, words));
+  for (const i of records.proposalsOf(record)) box.append(proposalBlock(records, i, words, openZone));
+  if (records.parentOf(record) >= 0 || records.childrenOf(record).length) box.append(familyBlock(records, record, words, open));
 
   const facts = element('dl', 'facts');
   if (record < records.drawn) {

@@ -1,16 +1,19 @@
 // The rows of the page: what is known of each, which is where, which matches what is asked for.
 
 /** Wrap the columns with look-ups. */
-function recordsOf(data) {
+function recordsOf(data, plane) {
   const { points, findings, proposals, details, zones } = data;
   const drawn = points.drawn;
   const count = points.grade.length;
   const lon = running(points.lon, points.unit);
   const lat = running(points.lat, points.unit);
-  const x = Float64Array.from(lon, worldX);
-  const y = Float64Array.from(lat, worldY);
+  const x = new Float64Array(drawn), y = new Float64Array(drawn);
+  for (let i = 0; i < drawn; i++) [x[i], y[i]] = plane.place(lon[i], lat[i]);
   const grade = Uint8Array.from(points.grade, Number);
   const row = running(points.row);
+  const zoneOfRecord = Int32Array.from(running(data.zone_of));
+  // The gravest last, so that they are drawn on top; the order of the file within a grade.
+  const byGrade = Uint32Array.from({ length: drawn }, (_, i) => i).sort((a, b) => grade[a] - grade[b] || a - b);
 
   const byRecord = (owners) => {
     const found = new Map();
@@ -29,6 +32,14 @@ function recordsOf(data) {
       if (!batchesOf.has(record)) batchesOf.set(record, []);
       batchesOf.get(record).push(i);
     }
+  });
+  const parentOf = new Map();
+  const childrenOf = new Map();
+  data.links.child.forEach((child, k) => {
+    const parent = data.links.parent[k];
+    parentOf.set(child, parent);
+    if (!childrenOf.has(parent)) childrenOf.set(parent, []);
+    childrenOf.get(parent).push(child);
   });
   const detailOf = new Map();
   running(details.record).forEach((record, i) => detailOf.set(record, i));
@@ -51,12 +62,14 @@ function recordsOf(data) {
   const fold = text => text.normalize('NFKC').toLowerCase();
 
   return {
-    data, drawn, count, lon, lat, x, y, grade, row,
+    data, plane, drawn, count, lon, lat, x, y, grade, row, byGrade, zoneOfRecord, groups: data.groups, links: data.links,
     findings, proposals, zones,
     findingsOf: record => findingsOf.get(record) || [],
     batchesOf: record => batchesOf.get(record) || [],
     proposalsOf: record => proposalsOf.get(record) || [],
     zoneOf: code => zoneOf.has(code) ? zoneOf.get(code) : -1,
+    childrenOf: record => childrenOf.get(record) || [],
+    parentOf: record => parentOf.has(record) ? parentOf.get(record) : -1,
     name: record => points.name[record],
     id: record => points.id ? points.id[record] : '',
 

@@ -1,7 +1,9 @@
 // The order of things: the map first (layers that users added with folium hang on it), the data when they are unpacked.
 
+const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
 const map = globalThis.geocensus_map = L.map('geocensus_map', {
   zoomControl: false, zoomSnap: 0.25, wheelPxPerZoomLevel: 90, maxZoom: 20, attributionControl: false,
+  zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still, inertia: !still,
 });
 const home = JSON.parse(document.getElementById('geocensus_map').dataset.view);
 map.fitBounds(home);
@@ -9,23 +11,26 @@ L.control.zoom({
   position: 'topleft', zoomInTitle: document.body.dataset.zoomIn, zoomOutTitle: document.body.dataset.zoomOut,
 }).addTo(map);
 L.control.scale({ position: 'bottomleft', metric: true, imperial: false, maxWidth: 140 }).addTo(map);
-addReadout(map);
 
 function begin(data) {
   const { words } = data;
-  const records = recordsOf(data);
+  const plane = planeOf(data.base);
+  const records = recordsOf(data, plane);
   const origin = { x: worldX((home[0][1] + home[1][1]) / 2), y: worldY((home[0][0] + home[1][0]) / 2) };
-  const areas = areasOf(data.zones, data.vertex_unit, origin);
-  const outlines = areasOf(data.outlines, data.vertex_unit, origin);
-  const layer = new CheckLayer(records, areas, outlines, origin);
+  const areas = areasOf(data.zones, data.vertex_unit, origin, plane);
+  const outlines = areasOf(data.outlines, data.vertex_unit, origin, plane);
+  const layer = new CheckLayer(records, areas, outlines, origin, map.getZoom());
   const present = {
-    proposals: records.proposals.record.length > 0,
+    proposals: records.proposals.record.length > 0, links: records.links.child.length > 0,
     zones: areas.length > 0, codes: areas.length > 0, outlines: outlines.length > 0,
     share: data.zones.sources.some(number => number > 0),
   };
+  if (data.base) addBase(map, data.base, words);
   addLayerControl(map, layer, words, present);
   addLegend(map, layer, records, words, present);
   addOutside(map, records, words, home);
+  addReadout(map, plane);
+  const ruler = addRuler(map, plane, words);
 
   const popup = L.popup({ maxWidth: 400, minWidth: 280, maxHeight: Math.max(200, map.getSize().y - 150),
     // Clear of the zoom buttons on the left, of the layers and the legend on the right.
@@ -48,10 +53,10 @@ function begin(data) {
 
   /** Where a row can be shown: its point, else its proposal, else the zone it reports, else here. */
   function placeOfRecord(record) {
-    if (record < records.drawn) return { at: L.latLng(records.lat[record], records.lon[record]), note: '' };
+    if (record < records.drawn) return { at: plane.latLng(records.lon[record], records.lat[record]), note: '' };
     for (const i of records.proposalsOf(record)) {
       const [lon, lat] = [records.proposals.proposed_lon[i], records.proposals.proposed_lat[i]];
-      if (lon !== null && lat !== null && Math.abs(lat) < 85) return { at: L.latLng(lat, lon), note: words.at_proposal };
+      if (lon !== null && lat !== null && Math.abs(lat) < 85) return { at: plane.latLng(lon, lat), note: words.at_proposal };
     }
     const detail = records.detail(record);
     const reported = detail && detail.facts.find(([name]) => name === 'zone_reported');
@@ -67,12 +72,12 @@ function begin(data) {
       const bounds = L.latLngBounds([at]);
       for (const i of records.proposalsOf(record)) {
         const [lon, lat] = [records.proposals.proposed_lon[i], records.proposals.proposed_lat[i]];
-        if (lon !== null && lat !== null && Math.abs(lat) < 85) bounds.extend([lat, lon]);
+        if (lon !== null && lat !== null && Math.abs(lat) < 85) bounds.extend(plane.latLng(lon, lat));
       }
       const zoom = Math.min(map.getBoundsZoom(bounds.pad(0.3)), Math.max(map.getZoom(), 14));
       map.setView(bounds.getCenter(), zoom, { animate: false });
     }
-    const content = recordPopup(records, record, words, { note, open: other => showRecord(other) });
+    const content = recordPopup(records, record, words, { note, open: other => showRecord(other), openZone: zone => showZone(zone, zonePopup(records, zone, words)) });
     if (others && others.length > 1) content.prepend(stepper(record, others));
     say(content, at, [record]);
   }
@@ -108,26 +113,40 @@ function begin(data) {
     if (findings.zone[i] >= 0) return showZone(findings.zone[i], content);
     const members = findings.members[i].filter(record => record < records.drawn);
     if (!members.length) return say(content, map.getCenter(), []);
-    const bounds = L.latLngBounds(members.map(record => [records.lat[record], records.lon[record]]));
+    const bounds = L.latLngBounds(members.map(record => plane.latLng(records.lon[record], records.lat[record])));
     map.fitBounds(bounds.pad(0.2), { maxZoom: 15, animate: false });
     say(content, bounds.getCenter(), members);
     return null;
   }
 
-  const panel = panelOf(records, words, layer, map, show);
-  const under = event => {
-    if (!layer.shown.points) return [];
-    const { x, y } = map.project(event.latlng, 0);
-    return records.near(x, y, 9 / 2 ** map.getZoom(), record => layer.visible(record));
+  const panel = panelOf(records, words, layer, map, show, { areas, zoneBounds, ruler });
+  addHelp();
+  const under = (latlng, pixels = 9) => {
+    if (!layer.shown.points || layer.badges.length) return [];
+    const { x, y } = map.project(latlng, 0);
+    return records.near(x, y, pixels / 2 ** map.getZoom(), record => layer.visible(record));
   };
-  map.on('click', event => {
-    const found = under(event);
+  function openAt(latlng, pixels) {
+    const found = under(latlng, pixels);
     if (found.length) showRecord(found[0], { move: false, others: found.slice(0, 200) });
+    return found.length > 0;
+  }
+  map.on('click', event => {
+    if (ruler.active()) ruler.add(event.latlng);
+    else if (layer.badgeAt(event.containerPoint)) map.setView(event.latlng, map.getZoom() + 1.5);
+    else openAt(event.latlng);
+  });
+  // For the keyboard: Leaflet pans with the arrows, Enter takes what stands nearest to the cross in the middle.
+  map.getContainer().addEventListener('keydown', event => {
+    if (event.key !== 'Enter' || event.target !== map.getContainer()) return;
+    event.preventDefault();
+    if (ruler.active()) ruler.add(map.getCenter());
+    else openAt(map.getCenter(), 60);
   });
   let asked = 0;
   map.on('mousemove', event => {
     cancelAnimationFrame(asked);
-    asked = requestAnimationFrame(() => map.getContainer().classList.toggle('over-mark', under(event).length > 0));
+    asked = requestAnimationFrame(() => map.getContainer().classList.toggle('over-mark', layer.badgeAt(event.containerPoint) || under(event.latlng).length > 0));
   });
   panel.refresh();
   layer.addTo(map);  // last: everything above would draw it again
