@@ -15,6 +15,7 @@ from geocensus.language import Text
 
 if TYPE_CHECKING:
     from geocensus.pipeline import Result
+    from geocensus.runs import NotRun
 
 __all__ = ["demo", "run"]
 
@@ -330,15 +331,27 @@ def _summarise(result: Result) -> None:
         )
     if result.settings["datum_taken"]:
         say(Text(en="No datum was declared: positions are taken as CGCS2000.", zh="未声明坐标系：按 CGCS2000 处理。"))
+    _say_not_run(result)
+
+
+def _say_not_run(result: Result) -> None:
+    """Say what was not checked: checks that lack the same thing on all rows in one line."""
+    together: dict[tuple[str, str, int], list[NotRun]] = {}
     for each in result.not_run:
-        if each.inapplicable:
-            continue
-        lacking = Text(en=f"{each.rows} rows — ", zh=f"{each.rows} 行 — ") if each.rows else Text(en="", zh="")
+        if not each.inapplicable:
+            together.setdefault((each.reason.en, each.remedy.en, each.rows), []).append(each)
+    for (_, _, rows), alike in together.items():
+        first = alike[0]
+        lacking = Text(en=f"{rows} rows — ", zh=f"{rows} 行 — ") if rows else Text(en="", zh="")
+        said = Text(
+            en=", ".join(f"{each.check} ({each.title.en})" for each in alike),
+            zh="、".join(f"{each.check}（{each.title.zh}）" for each in alike),
+        )
         say(
             Text(
-                en=f"not checked by {each.check} ({each.title.en}): {lacking.en}{each.reason.en}"
-                + (f"; {each.remedy.en}" if each.remedy.en else ""),
-                zh=f"{each.check}（{each.title.zh}）未检查：{lacking.zh}{each.reason.zh}"
-                + (f"；{each.remedy.zh}" if each.remedy.zh else ""),
+                en=f"not checked by {said.en}: {lacking.en}{first.reason.en}"
+                + (f"; {first.remedy.en}" if first.remedy.en else ""),
+                zh=f"{said.zh}未检查：{lacking.zh}{first.reason.zh}"
+                + (f"；{first.remedy.zh}" if first.remedy.zh else ""),
             )
         )
