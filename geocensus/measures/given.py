@@ -80,6 +80,7 @@ GIVEN: Mapping[str, Given] = {
     "photo_own_lat": _cell("photo_lat", "Position of the photo", "照片坐标"),
     "geocode_own_lon": _cell("geocode_lon", "Position of the geocoded address", "地理编码坐标"),
     "geocode_own_lat": _cell("geocode_lat", "Position of the geocoded address", "地理编码坐标"),
+    "province": _cell("province", "Province", "省份"),
     "county_reported": _cell("county_code", "County", "县级区划"),
 }
 """Every column that a run starts from."""

@@ -179,6 +179,7 @@ def run(
         "border": border_of(located["datum"]),
         "zones": zone_index,
         "counties": county_index,
+        "provinces": _provinces(),
         "census_zones": own_zones or NO_ZONES,
         "previous": None if previous is None else positions_before(previous, datum=declared),
         "directory": opened(directory),
@@ -288,6 +289,12 @@ def _counties() -> tuple[Layer, ZoneIndex]:
     """Read the base map once a process: its index keeps what it has laid out for the next run."""
     counties = basemaps.layer("county")
     return counties, ZoneIndex(ZoneLayer.from_layer(counties))
+
+
+@cache
+def _provinces() -> ZoneIndex:
+    """Read the provinces once a process; their borders are laid out only when a row lies outside its own."""
+    return ZoneIndex(ZoneLayer.from_layer(basemaps.layer("province")))
 
 
 def _zone_layer(zones: ZoneLayer | gpd.GeoDataFrame | str | Path | None, options: ZoneOptions) -> ZoneLayer | None:

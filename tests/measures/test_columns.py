@@ -102,7 +102,7 @@ def test_known_values() -> None:
 
 def test_every_measure_is_explained_in_both_languages_and_needs_only_what_exists() -> None:
     resources = {
-        *("zones", "counties", "census_zones", "groups", "border", "previous", "directory"),
+        *("zones", "counties", "provinces", "census_zones", "groups", "border", "previous", "directory"),
         *("water", "roads", "built_up", "land_cover", "elevation"),
     }
     given = {*GIVEN} | resources

@@ -59,3 +59,25 @@ def test_units_of_one_site_may_share_its_position(shared: Path) -> None:
     raw = sited.positions.groupby([sited.positions["lon"], sited.positions["lat"]])["raw_GEM location ID"].nunique()
     assert shared_after == (raw > 1).sum()
     assert np.isfinite(sited.positions["lon"]).all()
+
+
+@pytest.mark.parametrize(
+    ("file", "sheet", "known"),
+    [
+        ("gem-steel-2025-12.xlsx", "Plant data", {"Sichuan Desheng": "重庆", "Tianjin Tianzhong": "天津"}),
+        ("gem-cement-2025-07.xlsx", "Plant Data", {"Pucheng Longxiang": "山西"}),
+        ("gem-coal-2024-07.xlsx", "Units", {"Shaan County cogen": "河南"}),
+    ],
+)
+def test_known_mistakes_are_errors_by_their_province(
+    shared: Path, file: str, sheet: str, known: dict[str, str]
+) -> None:
+    register = gc.read_register(shared / "registers" / file, sheets=(sheet,), where=("Country/Area=China",))
+    result = gc.run(register)
+    errors = result.findings[(result.findings["check"] == "RGN005") & (result.findings["grade"] == "error")]
+    for name, province in known.items():
+        own = errors[errors["name"].str.startswith(name)]
+        assert len(own), name
+        assert own["message"].str.contains(f"{province};").all()
+    share = result.findings[result.findings["subject"] == "row"].query("grade == 'error'").groupby("check").size()
+    assert (share / len(result.positions)).max() <= 0.03
