@@ -108,7 +108,7 @@ def simulate(
     layer = basemaps.layer("county")
     counties = _counties(layer, place_)
 
-    settlements = settle(counties.geometry, _stream(seed, "settle"))
+    settlements = settle(counties.geometry, _stream(seed, "settle"), zones=zones)
     division = divide(
         counties.geometry,
         counties.code.tolist(),

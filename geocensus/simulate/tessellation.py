@@ -7,6 +7,7 @@ by the name 合成普查区.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -122,13 +123,18 @@ def sample_inside(polygon: shapely.Geometry, n: int, rng: np.random.Generator) -
     return found[:n]
 
 
-def settle(counties: NDArray[np.object_], rng: np.random.Generator) -> Settlements:
-    """Place the middles of towns, well apart from each other, a large one and many small ones in each county."""
+def settle(counties: NDArray[np.object_], rng: np.random.Generator, *, zones: int) -> Settlements:
+    """Place the middles of towns, well apart from each other, a large one and many small ones in each county.
+
+    There are as many as their area suggests, and more where the zones would not find room in them.
+    """
     plane = Plane.around(counties)
     places, numbers, weights = [], [], []
-    for number, county in enumerate(counties):
-        area = plane.area_km2(county)
-        n = int(np.clip(round(area / TOWN_AREA_KM2), 3, 60))
+    areas = [plane.area_km2(county) for county in counties]
+    crowded = 4 * zones / MOST_PER_TOWN / sum(areas)
+    for number, (county, area) in enumerate(zip(counties, areas, strict=True)):
+        wanted = max(int(np.clip(round(area / TOWN_AREA_KM2), 3, 60)), math.ceil(crowded * area))
+        n = min(wanted, 1_000 - FIRST_TOWN)
         at = _apart(county, n, plane, rng)
         # The seat is the one nearest the middle; the others follow it by rank, as sizes of towns do (Zipf).
         middle = plane.flat(np.array([[county.centroid.x, county.centroid.y]]))
