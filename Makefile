@@ -50,6 +50,8 @@ bench: $(MADE)/bench
 	$(BIN)/python -m benchmarks.zones
 	$(BIN)/python -m benchmarks.coordinates
 	$(BIN)/python -m benchmarks.pipeline
+	$(BIN)/python -m benchmarks.batches
+	$(BIN)/python -m benchmarks.checks
 
 notebooks: $(MADE)/notebook
 	$(BIN)/jupyter lab notebooks

@@ -17,7 +17,6 @@ import pandas as pd
 
 from geocensus.checks import checks, judge
 from geocensus.measures import Columns
-from geocensus.measures.columns import Unavailable
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks" / "batches.md"
 CODES = ("CRD002", "CRD003", "CRD004", "CRD005", "CRD006", "CRD007")
@@ -213,10 +212,10 @@ def main() -> None:
         "*registers* get any false alarm of one check.", "",
         "| check | registers with a false alarm | batches flagged wrongly |", "|---|---|---|",
     ]  # fmt: skip
-    for code in CODES:
-        lines.append(
-            f"| {code} | {errors.runs_wrong[code] / errors.runs:.2%} | {errors.batches_wrong[code] / errors.batches:.3%} |"
-        )
+    lines += [
+        f"| {code} | {errors.runs_wrong[code] / errors.runs:.2%} | {errors.batches_wrong[code] / errors.batches:.3%} |"
+        for code in CODES
+    ]
     lines += ["", "## Rows that are needed", "",
               "One bad collector among twenty. The fewest rows of his (of 10, 15, 20, 30, 50, 100, 200, 500) with which he is found "
               "in at least 9 of 10 registers, when all, half or 30 % of his rows have the defect; – means not even with 500.", "",
@@ -233,8 +232,8 @@ def main() -> None:
         lines.append(f"| {code} | {said} | {' | '.join(cells)} |")
     rows = 1_000_000 if full else 20_000
     seconds = speed(rows)
-    lines += ["", "## Time", "", f"{rows:,} rows, {rows // 100:,} collectors, one thread; together {sum(seconds.values()):.2f} s. The first check "
-              "pays for sorting rows into batches.", "", "| check | seconds |", "|---|---:|"]  # fmt: skip
+    lines += ["", "## Time", "", f"{rows:,} rows, {rows // 100:,} collectors, one thread; together {sum(seconds.values()):.2f} s. "
+              "The first check pays for sorting rows into batches.", "", "| check | seconds |", "|---|---:|"]  # fmt: skip
     lines += [f"| {code} | {each:.2f} |" for code, each in seconds.items()]
     page = "\n".join(lines) + "\n"
     print(page)

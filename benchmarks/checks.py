@@ -174,7 +174,8 @@ def main() -> None:
         "",
         "## Real registers",
         "",
-        "Registers of industrial sites that others have placed, with counties for zones; none is a census register. What is flagged here is partly right: see below.",
+        "Registers of industrial sites that others have placed, with counties for zones; none is a census register. What is "
+        "flagged here is partly right: see below.",
         "",
         *(
             real_tables()
@@ -183,6 +184,7 @@ def main() -> None:
         ),
         "",
         f"Measured in {time.perf_counter() - began:.0f} s.",
+        "",
         "",
     ]
     if small:

@@ -538,8 +538,12 @@ BATCHES: tuple[Column, ...] = (
     _column("located", "Of them, rows with a position", "其中有坐标的行数", dtype="int"),
     _column("flagged", "Of them, rows flagged warning or error", "其中有警告或错误的行数", dtype="int"),
     _column("flagged_share", "flagged / judged", "有问题比例", dtype="float", unit="1"),
-    _column("share_low", "Lower end of its exact 95 % interval", "比例的 95% 精确置信区间下限", dtype="float", unit="1"),
-    _column("share_high", "Upper end of its exact 95 % interval", "比例的 95% 精确置信区间上限", dtype="float", unit="1"),
+    _column(
+        "share_low", "Lower end of its exact 95 % interval", "比例的 95% 精确置信区间下限", dtype="float", unit="1"
+    ),
+    _column(
+        "share_high", "Upper end of its exact 95 % interval", "比例的 95% 精确置信区间上限", dtype="float", unit="1"
+    ),
     _column("usual_share", "Share among all batches of its kind", "同类批次的总体比例", dtype="float", unit="1"),
     _column("limit_low", "Lower control limit, 0.1 %", "控制下限（0.1%）", dtype="float", unit="1"),
     _column("limit_high", "Upper control limit, 0.1 %", "控制上限（0.1%）", dtype="float", unit="1"),
