@@ -238,6 +238,7 @@ def run(
             },
             "columns": dict(register.columns),
             "where": list(register.where),
+            "previous": {} if previous is None else {each.name: each.sha256 for each in previous.files},
         },
         seconds=clock.seconds,
         language=spoken,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -232,3 +235,11 @@ def test_half_a_character_stops_nothing() -> None:
     result = gc.run(frame)
     assert result.positions["raw_name"].tolist() == ["?甲"]
     assert result.positions["grade"].tolist() == ["passed"]
+
+
+def test_an_earlier_register_is_recorded_with_its_hash(tmp_path: Path) -> None:
+    earlier = tmp_path / "清查.csv"
+    earlier.write_text("object_id,lon,lat\nA,114.20563,36.69174\n", encoding="utf-8")
+    result = gc.run(pd.DataFrame({"object_id": ["A"], "lon": ["114.20563"], "lat": ["36.69274"]}), previous=earlier)
+    assert result.settings["previous"] == {"清查.csv": hashlib.sha256(earlier.read_bytes()).hexdigest()}
+    assert "REL003" in set(result.findings["check"])
