@@ -34,7 +34,7 @@ def _asked_language(words: Sequence[str]) -> str | None:
 def commands() -> typer.Typer:
     """Give all commands, with their help in the current language."""
     # Imported here, because the help of their options is written on import.
-    from geocensus.cli import basemaps, convert, directory, explain, parse, regions, run, zones
+    from geocensus.cli import basemaps, convert, directory, explain, parse, regions, run, simulate, zones
 
     app = typer.Typer(
         name="geocensus",
@@ -71,6 +71,13 @@ def commands() -> typer.Typer:
             Text(
                 en="Check a register and write positions, findings, proposals, report and map",
                 zh="核查登记表，输出坐标、问题、建议、报告与地图",
+            ),
+        ),
+        "simulate": (
+            simulate.simulate,
+            Text(
+                en="Make a synthetic register with known truth, of a pilot region or a zone layer",
+                zh="生成真值已知的合成登记表（试点地区或小区图层）",
             ),
         ),
         "demo": (run.demo, Text(en="Make a synthetic register and check it", zh="生成合成登记表并核查")),

@@ -50,7 +50,7 @@ def write(simulation: Simulation, folder: str | os.PathLike[str], *, overwrite: 
     OutputExists
         When one of the files is there already and *overwrite* is false.
     """
-    stem = f"{simulation.region.key}-synthetic"
+    stem = f"{simulation.key}-synthetic"
     files = SimulationFiles(
         register=Path(folder) / f"{stem}-register.csv",
         zones=Path(folder) / f"{stem}-zones.gpkg",

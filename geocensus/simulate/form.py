@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from stdnum.cn import uscc
 
-__all__ = ["LAT_PARTS", "LON_PARTS", "MARK", "MARK_CELL", "PARTS", "Cells", "to_parts", "unit_codes", "write_parts"]
+__all__ = ["LAT_PARTS", "LON_PARTS", "MARK", "MARK_CELL", "PARTS", "Cells", "to_parts", "unit_codes"]
 
 LON_PARTS = ("QYDLWZ_JD_DU", "QYDLWZ_JD_FEN", "QYDLWZ_JD_MIAO")
 LAT_PARTS = ("QYDLWZ_WD_DU", "QYDLWZ_WD_FEN", "QYDLWZ_WD_MIAO")
@@ -49,28 +49,6 @@ def to_parts(value: NDArray[np.float64], decimals: NDArray[np.intp]) -> Parts:
     degrees, rest = np.divmod(ticks, 3600 * per_second)
     minutes, rest = np.divmod(rest, 60 * per_second)
     return Parts(degrees=degrees, minutes=minutes, seconds=rest / per_second)
-
-
-def write_parts(
-    cells: Cells,
-    rows: NDArray[np.intp],
-    *,
-    lon: NDArray[np.float64],
-    lat: NDArray[np.float64],
-    decimals: NDArray[np.intp],
-) -> None:
-    """Write positions into the six columns of *rows*, each with its own number of decimals.
-
-    Parameters
-    ----------
-    rows : (k,) row numbers
-    lon, lat, decimals : (k,)
-    """
-    for headers, value in ((LON_PARTS, lon), (LAT_PARTS, lat)):
-        parts = to_parts(value, decimals)
-        cells[headers[0]][rows] = [str(d) for d in parts.degrees.tolist()]
-        cells[headers[1]][rows] = [str(m) for m in parts.minutes.tolist()]
-        cells[headers[2]][rows] = [f"{s:.{d}f}" for s, d in zip(parts.seconds.tolist(), decimals.tolist(), strict=True)]
 
 
 def unit_codes(numbers: NDArray[np.intp]) -> NDArray[np.object_]:

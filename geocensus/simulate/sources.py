@@ -9,9 +9,10 @@ import shapely
 from numpy.typing import NDArray
 
 from geocensus.coordinates.geodesy import metres_per_degree
+from geocensus.simulate.notations import Notation
 from geocensus.simulate.tessellation import Plane, Settlements, sample_inside
 
-__all__ = ["CATEGORIES", "METHODS", "Method", "Sources", "locate", "measure", "place"]
+__all__ = ["CATEGORIES", "METHODS", "PER_COLLECTOR", "Method", "Sources", "habits", "locate", "measure", "place"]
 
 CATEGORIES = {"G": 2_477_400, "N": 378_800, "S": 639_500, "J": 84_000}
 """Objects of each kind in the second national census: industrial, livestock, domestic, centralised treatment
@@ -50,10 +51,6 @@ METHODS = (
 GATE_SHARE = 0.03
 GATE_M = (40.0, 150.0)
 """Some locate the gate instead of the middle: errors have a heavier tail than the normal law."""
-
-SECOND_DECIMALS = (2, 1, 0)
-SECOND_DECIMALS_SHARE = (0.75, 0.18, 0.07)
-"""Digits that a collector writes after the seconds' point; two are the most that the census allows."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -108,21 +105,22 @@ def place(
 
 
 def locate(
-    zone: NDArray[np.intp], town: NDArray[np.intp], rng: np.random.Generator
+    town: NDArray[np.intp], notation: Notation, rng: np.random.Generator
 ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
-    """Give every source its collector, the collector's method, and how many decimals of seconds he writes.
+    """Give every source its collector, the collector's method, and how many digits he writes.
 
     Parameters
     ----------
-    zone : (n,) zone of each source, in ascending order
-    town : (n,) town of that zone
+    town : (n,) town of each source, which come zone by zone
+    notation
+        How positions are written.
 
     Returns
     -------
-    collector, method, decimals : (n,)
+    collector, method, digits : (n,)
         A collector stays within one town and works zone by zone.
     """
-    collector = np.empty(len(zone), dtype=np.intp)
+    collector = np.empty(len(town), dtype=np.intp)
     last = 0
     _, first = np.unique(town, return_index=True)
     for number in town[np.sort(first)]:
@@ -130,9 +128,23 @@ def locate(
         teams = max(1, round(len(rows) / PER_COLLECTOR))
         collector[rows] = last + (np.arange(len(rows)) * teams) // len(rows)
         last += teams
-    method = rng.choice(len(METHODS), size=last, p=[m.share for m in METHODS])
-    decimals = rng.choice(SECOND_DECIMALS, size=last, p=SECOND_DECIMALS_SHARE)
-    return collector, method[collector], decimals[collector].astype(np.intp)
+    method, digits = habits(collector, notation, rng)
+    return collector, method, digits
+
+
+def habits(
+    collector: NDArray[np.intp], notation: Notation, rng: np.random.Generator
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Draw each collector's method and number of digits.
+
+    Returns
+    -------
+    method, digits : (n,)
+    """
+    collectors = int(collector.max(initial=-1)) + 1
+    method = rng.choice(len(METHODS), size=collectors, p=[m.share for m in METHODS])
+    digits = rng.choice(notation.digits, size=collectors, p=notation.share)
+    return method[collector], digits[collector].astype(np.intp)
 
 
 def measure(

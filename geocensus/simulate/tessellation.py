@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from geocensus.errors import UsageError
 
-__all__ = ["Division", "Plane", "Settlements", "divide", "sample_inside", "settle"]
+__all__ = ["Division", "Plane", "Settlements", "divide", "nearest_of_same", "sample_inside", "settle"]
 
 FIRST_TOWN = 901
 MOST_PER_TOWN = 999
@@ -208,7 +208,7 @@ def divide(
             geometry.append(shapely.coverage_union_all(mine) if len(mine) > 1 else mine[0])
             kept.append(seed)
     at, county = seeds[kept], owner[kept]
-    town = _nearest_of_same(at, county, settlements.lonlat, settlements.county, plane)
+    town = nearest_of_same(at, county, settlements.lonlat, settlements.county, plane)
     return _named(np.array(geometry, dtype=object), at, county, town, codes, settlements)
 
 
@@ -294,14 +294,14 @@ def _seed_of_face(
     at = shapely.get_coordinates(inner)
     of_face = np.full(len(faces), -1, dtype=np.intp)
     inside = county >= 0
-    of_face[inside] = _nearest_of_same(at[inside], county[inside], seeds, owner, plane)
+    of_face[inside] = nearest_of_same(at[inside], county[inside], seeds, owner, plane)
     face, seed = shapely.STRtree(shapely.points(seeds)).query(faces, predicate="contains")
     own = county[face] == owner[seed]
     of_face[face[own]] = seed[own]
     return of_face
 
 
-def _nearest_of_same(
+def nearest_of_same(
     at: NDArray[np.float64],
     county: NDArray[np.intp],
     places: NDArray[np.float64],
