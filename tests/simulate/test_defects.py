@@ -91,7 +91,9 @@ def test_filled_down_rows_differ_by_one_in_the_last_digit(notation: str) -> None
     first = spoiled.truth.loc[rows, "detail"].str.extract(r"row (\d+)")[0].astype(int).to_numpy() - 1
     counted = []
     for headers in NOTATIONS[notation].headers:
-        digits = spoiled.register[list(headers)].agg("".join, axis=1).str.replace(r"\D", "", regex=True).str[-2:].astype(int)
+        digits = (
+            spoiled.register[list(headers)].agg("".join, axis=1).str.replace(r"\D", "", regex=True).str[-2:].astype(int)
+        )
         steps = (digits.loc[rows].to_numpy() - digits.iloc[first].to_numpy()) % 100
         expected = rows.to_numpy() - first
         assert ((steps == 0) | (steps == expected)).all()
