@@ -161,7 +161,12 @@ def run(
             read = read_register(
                 path,
                 sheets=tuple(sheet or ()),
-                columns=_assignments(column or []),
+                columns=_assignments(
+                    column or [],
+                    flag="--column",
+                    form=Text(en="NAME=HEADER", zh="名称=列名"),
+                    example=str(Text(en="lon=Longitude", zh="lon=经度")),
+                ),
                 mapping=mapping,
                 where=tuple(where or ()),
                 encoding=encoding,
@@ -173,7 +178,12 @@ def run(
             zone_options={"code_column": zone_code, "layer": zones_layer, "crs": zones_crs},
             previous=previous,
             directory=directory,
-            around=_surroundings(beside or []),
+            around={
+                kind: str(Path(file).expanduser())
+                for kind, file in _assignments(
+                    beside or [], flag="--with", form=Text(en="KIND=FILE", zh="类型=文件"), example="water=rivers.gpkg"
+                ).items()
+            },
             datum=datum,
             profile=profile,
             on_stage=stage,
@@ -255,30 +265,18 @@ def _free(name: str) -> Path:
     )
 
 
-def _assignments(words: list[str]) -> dict[str, str]:
-    columns = {}
+def _assignments(words: list[str], *, flag: str, form: Text, example: str) -> dict[str, str]:
+    """Split words of the form ``name=value``."""
+    split = {}
     for word in words:
-        name, equals, header = word.partition("=")
-        if not equals or not name.strip() or not header.strip():
+        name, equals, value = (part.strip() for part in word.partition("="))
+        if not (name and equals and value):
             raise UsageError(
-                en=f"--column '{word}' is not NAME=HEADER, for example --column lon=Longitude",
-                zh=f"--column “{word}”的形式应为 名称=列名，例如 --column lon=经度",
+                en=f"{flag} '{word}' is not {form.en}, for example {flag} {example}",
+                zh=f"{flag} “{word}”的形式应为 {form.zh}，例如 {flag} {example}",
             )
-        columns[name.strip()] = header.strip()
-    return columns
-
-
-def _surroundings(words: list[str]) -> dict[str, str]:
-    layers = {}
-    for word in words:
-        kind, equals, file = word.partition("=")
-        if not equals or not kind.strip() or not file.strip():
-            raise UsageError(
-                en=f"--with '{word}' is not KIND=FILE, for example --with water=rivers.gpkg",
-                zh=f"--with “{word}”的形式应为 类型=文件，例如 --with water=rivers.gpkg",
-            )
-        layers[kind.strip()] = str(Path(file.strip()).expanduser())
-    return layers
+        split[name] = value
+    return split
 
 
 def _say_inputs(result: Result) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from geocensus.errors import LayerError
-from geocensus.vectorfiles import regular_file
+from geocensus.vectorfiles import NETWORK_SHUT, regular_file
 
 __all__ = ["ENDINGS", "open_raster"]
 
@@ -33,12 +33,7 @@ _SHUT = {
     # Side files beside a raster may name other files and servers; nothing beside it is looked at.
     "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
     "GDAL_PAM_ENABLED": "NO",
-    "CPL_VSIL_CURL_ALLOWED_FILENAME": "geocensus-allows-none",
-    "GDAL_HTTP_PROXY": "http://127.0.0.1:9",
-    "GDAL_HTTPS_PROXY": "http://127.0.0.1:9",
-    "GDAL_HTTP_CONNECTTIMEOUT": "1",
-    "GDAL_HTTP_TIMEOUT": "1",
-    "GDAL_HTTP_MAX_RETRY": "0",
+    **NETWORK_SHUT,
     "GDAL_CACHEMAX": 256,  # MB
 }
 

@@ -5,7 +5,17 @@ ending, under a neutral name in a folder of our own; drivers that fetch or redir
 """
 
 from geocensus.vectorfiles.containers import ENDINGS, regular_file
+from geocensus.vectorfiles.driver import NETWORK_SHUT
 from geocensus.vectorfiles.reading import VectorTable, read
 from geocensus.vectorfiles.referencing import on_cgcs2000, to_cgcs2000, understood_crs
 
-__all__ = ["ENDINGS", "VectorTable", "on_cgcs2000", "read", "regular_file", "to_cgcs2000", "understood_crs"]
+__all__ = [
+    "ENDINGS",
+    "NETWORK_SHUT",
+    "VectorTable",
+    "on_cgcs2000",
+    "read",
+    "regular_file",
+    "to_cgcs2000",
+    "understood_crs",
+]

@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from geocensus.errors import LayerError
 
-__all__ = ["field_names", "layer_names", "open_layer"]
+__all__ = ["NETWORK_SHUT", "field_names", "layer_names", "open_layer"]
 
 # Drivers that fetch, redirect to other files, or start programs. None of the formats that are read needs one.
 _SKIPPED = (
@@ -29,7 +29,7 @@ _SKIPPED = (
     *("STACIT", "STACTA", "GMLAS", "GPSBabel", "PMTiles", "MVT", "MBTiles", "XLSX", "ODS", "OSM"),
 )
 
-_SHUT = {
+NETWORK_SHUT = {
     # No remote name can start with this, so no remote file is allowed.
     "CPL_VSIL_CURL_ALLOWED_FILENAME": "geocensus-allows-none",
     # A CRS may be named by an address, and GDAL fetches it by another way than files: send that way to nowhere.
@@ -39,6 +39,7 @@ _SHUT = {
     "GDAL_HTTP_TIMEOUT": "1",
     "GDAL_HTTP_MAX_RETRY": "0",
 }
+"""GDAL settings that keep it from every network, whatever a file names."""
 
 _lock = threading.RLock()
 
@@ -73,8 +74,8 @@ def _shut_network() -> Iterator[Any]:
     with _lock, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         pyogrio = _pyogrio()
-        before = {name: pyogrio.get_gdal_config_option(name) for name in _SHUT}
-        pyogrio.set_gdal_config_options(_SHUT)
+        before = {name: pyogrio.get_gdal_config_option(name) for name in NETWORK_SHUT}
+        pyogrio.set_gdal_config_options(NETWORK_SHUT)
         try:
             yield pyogrio
         finally:
