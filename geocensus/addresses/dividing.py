@@ -1,0 +1,311 @@
+"""From addresses to divisions: province, city, county, township and village, with what was left in doubt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geocensus.addresses.chains import best_chain, mentions, settle
+from geocensus.addresses.latin import latin_mentions
+from geocensus.addresses.places import Place, dictionary, mother_county
+from geocensus.addresses.townships import Below, named_townships, township_in, village_in
+from geocensus.addresses.writing import plain_address
+from geocensus.errors import DivisionNotFound
+from geocensus.regions.codelist import LEVELS, VINTAGE, counties_of, divisions_2023, townships_2023
+from geocensus.regions.divisions import division
+
+__all__ = ["Candidate", "Divisions", "divide"]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A division that an address can mean: its code and its name after those of what it belongs to."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Divisions:
+    """What each address says, as arrays of one length.
+
+    Parameters
+    ----------
+    province, city, county, town, village : (n,) text
+        Names as the year's table has them; empty where the address does not say. Counties of a municipality are in
+        its 市辖区 or 县; those directly under a province are in no city.
+    code : (n,) text
+        Of the deepest division that was found, digits of its level only (2, 4, 6, 9, 12), in the table of *vintage*.
+    county_code : (n,) text
+        Code of now of the county; empty without county, or when what became of it is unknown.
+    level : (n,) text
+        ``province``, ``prefecture``, ``county``, ``township``, ``village``, or empty.
+    vintage : (n,) int64
+        Last year whose table has the name so; 0 where nothing was found.
+    matched, rest : (n,) text
+        The words that were used, with blanks between them, and what is left of the address.
+    candidates : (n,) tuple of Candidate
+        What an ambiguous address can mean; empty when there is no doubt.
+    """
+
+    province: NDArray[np.object_]
+    city: NDArray[np.object_]
+    county: NDArray[np.object_]
+    town: NDArray[np.object_]
+    village: NDArray[np.object_]
+    code: NDArray[np.object_]
+    county_code: NDArray[np.object_]
+    level: NDArray[np.object_]
+    vintage: NDArray[np.int64]
+    matched: NDArray[np.object_]
+    rest: NDArray[np.object_]
+    candidates: NDArray[np.object_]
+
+    def __len__(self) -> int:
+        return len(self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    province: str = ""
+    city: str = ""
+    county: str = ""
+    town: str = ""
+    village: str = ""
+    code: str = ""
+    county_code: str = ""
+    level: str = ""
+    vintage: int = 0
+    matched: str = ""
+    rest: str = ""
+    candidates: tuple[Candidate, ...] = ()
+
+
+_NAMES = tuple(_Answer.__dataclass_fields__)
+
+
+def divide(texts: Iterable[Any], *, within: str | None = None) -> Divisions:
+    """Read the divisions that addresses name.
+
+    Each distinct text is read once. Of several divisions that an address can mean none is chosen: they are its
+    candidates, and only what they share is given.
+
+    Parameters
+    ----------
+    texts : (n,) text
+        Addresses, or names of units with a place in them, in Chinese (simplified or traditional) or Latin letters.
+    within
+        Code or name of a division in which all addresses lie.
+
+    Raises
+    ------
+    DivisionNotFound
+        When *within* is no one division.
+
+    Examples
+    --------
+    >>> found = divide(["河北武安午汲镇", "朝阳区", "襄樊", "Wuan, Handan, Hebei"])
+    >>> found.code.tolist()
+    ['130481102', '', '4206', '130481']
+    >>> [one.code for one in found.candidates[1]], found.vintage.tolist()
+    (['110105', '220104'], [2023, 0, 2009, 2024])
+    """
+    context = _context(within) if within else None
+    number, distinct = pd.factorize(pd.Series(list(texts), dtype=object), use_na_sentinel=True)
+    answers = [*(_answer(plain_address(text), context) for text in distinct), _Answer()]
+    columns: dict[str, Any] = {}
+    for name in _NAMES:
+        values = np.empty(len(answers), dtype=np.int64 if name == "vintage" else object)
+        values[:] = [getattr(one, name) for one in answers]
+        columns[name] = values[number]
+    return Divisions(**columns)
+
+
+def _context(within: str) -> Place:
+    codes = {one.current for one in division(within)}
+    found = [one for one in dictionary().places if one.division.is_current and one.division.code in codes]
+    if len({one.division.code for one in found}) != 1:
+        names = "; ".join(f"{one.division.code} {one.division.full_name}" for one in found[:5])
+        raise DivisionNotFound(
+            en=f"{within!r} is not one province, prefecture or county: {names}; name it by its code",
+            zh=f"“{within}”不能唯一确定一个省、市或县：{names}；请用代码指定",
+        )
+    return found[0]
+
+
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+
+def _answer(text: str, within: Place | None) -> _Answer:
+    if not text:
+        return _Answer()
+    latin = _CHINESE.search(text) is None
+    found = latin_mentions(text) if latin else mentions(text)
+    chain = best_chain(found, text, within=within)
+    if chain is None:
+        return _without_names(text, within, latin=latin)
+    place, others = settle(chain)
+    spans = [(one.start, one.end) for one in chain.mentions]
+    towns: list[Below] = []
+    if not latin:
+        start = max(end for _, end in spans)
+        places = others or [place] if place else others
+        under = tuple(code for one in places if one and one.rank > 1 for code in _current_codes(one))
+        towns = township_in(text, start, under) if under else []
+        counties = {code[:6] for code, *_ in towns}
+        if len(counties) == 1 and others:
+            # Only one of the places has a township of this name.
+            narrowed = [one for one in others if any(towns[0][0].startswith(code) for code in _current_codes(one))]
+            place, others = (narrowed[0], []) if len(narrowed) == 1 else (place, others)
+    if others:
+        return _of_place(
+            place, text, spans, candidates=tuple(sorted({_candidate(one) for one in others}, key=_by_code))
+        )
+    assert place is not None
+    return _with_town(place, text, spans, towns)
+
+
+def _by_code(one: Candidate) -> str:
+    return one.code
+
+
+def _current_codes(place: Place) -> tuple[str, ...]:
+    one = place.division
+    return (one.current,) if len(one.current) == 2 * place.rank else ()
+
+
+def _candidate(place: Place) -> Candidate:
+    return Candidate(code=place.division.code, name=place.division.full_name)
+
+
+def _with_town(place: Place, text: str, spans: list[tuple[int, int]], towns: list[Below]) -> _Answer:
+    mother = mother_county(place.division.code)
+    answer = _of_place(mother or place, text, spans)
+    if place.rank == 2 and not towns and _GROUPED.match(text, spans[-1][1]):
+        name = "市辖区"
+        spans = [*spans, (spans[-1][1], spans[-1][1] + len(name))]
+        return _replaced(answer, text, spans, county=name, code=place.division.code + "01", level="county")
+    if len({code for code, *_ in towns}) != 1:
+        return answer
+    code, name, start, end = towns[0]
+    if place.rank == 2:
+        answer = _of_county(code[:6], text, spans) or answer
+    return _down(answer, text, [*spans, (start, end)], code)
+
+
+_GROUPED = re.compile("市辖区$")
+
+
+def _down(answer: _Answer, text: str, spans: list[tuple[int, int]], town: str) -> _Answer:
+    """Add a township, and its village where it is known."""
+    name = townships_2023()[town]
+    village = village_in(text, spans[-1][1], town)
+    if village is None:
+        return _replaced(answer, text, spans, town=name, code=town, level=LEVELS[9], vintage=VINTAGE)
+    code, lowest, start, end = village
+    spans = [*spans, (start, end)]
+    return _replaced(answer, text, spans, town=name, village=lowest, code=code, level=LEVELS[12], vintage=VINTAGE)
+
+
+def _replaced(answer: _Answer, text: str, spans: list[tuple[int, int]], **changed: Any) -> _Answer:
+    old = {name: getattr(answer, name) for name in _NAMES}
+    return _Answer(**{**old, **changed, "matched": _words(text, spans), "rest": _rest(text, spans)})
+
+
+def _without_names(text: str, within: Place | None, *, latin: bool) -> _Answer:
+    if latin:
+        return _Answer(rest=text)
+    if within is not None:
+        under = _current_codes(within)
+        towns = township_in(text, 0, under) if under else []
+        counties = {code[:6] for code, *_ in towns}
+        if within.rank < 3 and len(counties) == 1:
+            answer = _of_county(counties.pop(), text, [])
+            if answer is not None:
+                return _down(answer, text, [(towns[0][2], towns[0][3])], towns[0][0])
+        return _with_town(within, text, [(0, 0)], towns)
+    towns = named_townships(text)
+    if len(towns) == 1:
+        code, _, start, end = towns[0]
+        answer = _of_county(code[:6], text, [])
+        if answer is not None:
+            return _down(answer, text, [(start, end)], code)
+    names = divisions_2023()
+    return _Answer(
+        rest=text,
+        candidates=tuple(
+            Candidate(code=code, name="".join(names.get(code[:n], "") for n in (2, 4, 6)) + name)
+            for code, name, *_ in towns
+        ),
+    )
+
+
+def _of_county(code: str, text: str, spans: list[tuple[int, int]]) -> _Answer | None:
+    """Give the answer for a county by its code of now; for a city without counties, that of the city."""
+    for wanted in (code, code[:4]):
+        for one in dictionary().places:
+            if one.division.code == wanted and one.division.is_current:
+                return _of_place(one, text, spans)
+    return None
+
+
+def _of_place(
+    place: Place | None, text: str, spans: list[tuple[int, int]], *, candidates: tuple[Candidate, ...] = ()
+) -> _Answer:
+    matched, rest = _words(text, spans), _rest(text, spans)
+    if place is None:
+        return _Answer(matched=matched, rest=rest, candidates=candidates)
+    one = place.division
+    city = one.name if place.rank == 2 else (one.prefecture or _grouping(one.code)) if place.rank == 3 else ""
+    county = one.name if place.rank == 3 else ""
+    # 秦皇岛市经济技术开发区 is the zone of that name in its city.
+    if county and one.prefecture and len(county) > len(one.prefecture) + 3:
+        county = county.removeprefix(one.prefecture)
+    return _Answer(
+        province=one.name if place.rank == 1 else one.province,
+        city=city,
+        county=county,
+        code=one.code,
+        county_code=_county_now(place),
+        level=one.level,
+        vintage=one.last_year,
+        matched=matched,
+        rest=rest,
+        candidates=candidates,
+    )
+
+
+def _county_now(place: Place) -> str:
+    now = place.division.current
+    if place.rank == 3 and len(now) == 6:
+        return now
+    # A city without counties is its own.
+    return f"{now}00" if place.rank == 2 and counties_of(now) == (f"{now}00",) else ""
+
+
+def _grouping(code: str) -> str:
+    """Name what stands in the place of a city in a municipality."""
+    name = divisions_2023().get(code[:4], "")
+    return name if name in ("市辖区", "县") else ""
+
+
+def _words(text: str, spans: list[tuple[int, int]]) -> str:
+    return " ".join(text[start:end] for start, end in sorted(spans) if end > start)
+
+
+_EDGES = " ,，、.。;；:：/|-—"
+
+
+def _rest(text: str, spans: list[tuple[int, int]]) -> str:
+    pieces, last = [], 0
+    for start, end in sorted(spans):
+        pieces.append(text[last:start])
+        last = max(last, end)
+    pieces.append(text[last:])
+    return " ".join(piece.strip(_EDGES) for piece in pieces if piece.strip(_EDGES))

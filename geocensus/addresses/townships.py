@@ -1,0 +1,99 @@
+"""Townships and villages in an address, looked up under the division that it is known to lie in."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from geocensus.regions.codelist import divisions_2023, townships_2023, villages_2023
+
+__all__ = ["Below", "named_townships", "township_in", "village_in"]
+
+Below = tuple[str, str, int, int]
+"""Code and name of a division below the county, and where its name stands in the address."""
+
+_ENDS = re.compile(r"镇|乡|街道|苏木|农场|林场")
+_LONGEST = 9
+
+
+@cache
+def _by_name() -> dict[str, tuple[str, ...]]:
+    index: dict[str, list[str]] = {}
+    for code, name in townships_2023().items():
+        for form in {name, name.removesuffix("办事处")}:
+            if _ENDS.search(form):
+                index.setdefault(form, []).append(code)
+    return {name: tuple(codes) for name, codes in index.items()}
+
+
+def _written(text: str, start: int) -> list[tuple[str, int, int]]:
+    """Give the longest names of townships at the ends of words that may be ones, from left to right."""
+    known = _by_name()
+    found = []
+    for match in _ENDS.finditer(text, start):
+        end = match.end()
+        for begin in range(max(start, end - _LONGEST), end - len(match.group())):
+            if text[begin:end] in known:
+                found.append((text[begin:end], begin, end))
+                break
+    office = re.search(r"([\u4e00-\u9fff]{2,6})办事处", text[start:])
+    if office and not found:
+        for cut in range(len(office.group(1)) - 1):
+            name = office.group(1)[cut:] + "街道"
+            if name in known:
+                return [(name, start + office.start() + cut, start + office.end())]
+    return found
+
+
+def township_in(text: str, start: int, under: tuple[str, ...]) -> list[Below]:
+    """Find the townships that an address names from *start* on, and that lie under one of the codes."""
+    for name, begin, end in _written(text, start):
+        codes = [code for code in _all_forms(text, begin, end, name) if code[0].startswith(under)]
+        if codes:
+            return codes
+    return []
+
+
+def _all_forms(text: str, begin: int, end: int, name: str) -> list[Below]:
+    """Give the township of the whole name, and those of its shorter tails: 村东东镇 may be 东镇."""
+    known = _by_name()
+    found = [(code, name, begin, end) for code in known.get(name, ())]
+    for cut in range(begin + 1, end - 1):
+        tail = text[cut:end]
+        found += [(code, tail, cut, end) for code in known.get(tail, ())]
+    return found
+
+
+def named_townships(text: str) -> list[Below]:
+    """Find what a township's name at the beginning of an address can mean, where nothing wider is named."""
+    found = _written(text, 0)
+    if not found or found[0][1] > 0 or len(found[0][0]) < 3:
+        return []
+    name, begin, end = found[0]
+    return [(code, name, begin, end) for code in _by_name().get(name, ())]
+
+
+@cache
+def _villages() -> dict[str, tuple[tuple[str, str, str], ...]]:
+    index: dict[str, list[tuple[str, str, str]]] = {}
+    for code, name in villages_2023().items():
+        short = re.sub(r"(?:村民|社区居民|居民)?委员会$", "", name)
+        short = short if short.endswith(("村", "社区")) or not name.endswith("社区居民委员会") else short + "社区"
+        if len(short) >= 2:
+            index.setdefault(code[:9], []).append((code, name, short))
+    return {town: tuple(sorted(found, key=lambda one: -len(one[2]))) for town, found in index.items()}
+
+
+def village_in(text: str, start: int, town: str) -> Below | None:
+    """Find the village or neighbourhood of a township that an address names from *start* on (pilot regions only)."""
+    for code, name, short in _villages().get(town, ()):
+        at = text.find(short, start)
+        if at >= 0:
+            end = at + (len(name) if text.startswith(name, at) else len(short))
+            return code, name, at, end
+    return None
+
+
+def name_of(code: str) -> str:
+    """Give the name of a township by its code."""
+    return townships_2023().get(code) or divisions_2023().get(code, "")
