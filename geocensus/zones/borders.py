@@ -30,10 +30,13 @@ MOST_PIECES = 4_096
 """Pieces of one edge at most; longer pieces only mean more candidates, their slack is computed from their length."""
 
 RUN = 32
-"""Pieces to a run: whole runs are ruled out by a sphere around them."""
+"""Pieces to a run, runs to a run of runs, and so on: whole runs are ruled out by a sphere around them."""
 
 LOAD = 2_000_000
-"""Runs that are looked at together: bounds the memory (about 100 bytes each)."""
+"""Pieces and runs that are looked at together: bounds the memory (about 100 bytes each)."""
+
+LOOKED_AT = 40
+"""Pieces that are looked at for a pair beside the runs of its zone, as a rule."""
 
 _E2 = FLATTENING * (2 - FLATTENING)
 
@@ -78,6 +81,46 @@ def _ragged(count: Ints) -> tuple[Ints, Ints]:
     return owner, np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count)
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Spheres:
+    """Spheres in space, each around what stands in a row: pieces of border, or spheres.
+
+    Parameters
+    ----------
+    first : (k + 1,) numbers
+        Sphere j holds the things from ``first[j]`` up to ``first[j + 1]``.
+    centre : (k, 3) metres
+    radius, slack : (k,) metres
+        *slack*: the most that the straight line in space neglects of any piece within.
+    """
+
+    first: Ints
+    centre: Floats
+    radius: Floats
+    slack: Floats
+
+    def around(self, first: Ints) -> _Spheres:
+        """Put a sphere around each row of these."""
+        if len(first) == 1:
+            return _Spheres(first=first, centre=np.empty((0, 3)), radius=np.empty(0), slack=np.empty(0))
+        start = first[:-1]
+        centre = (np.minimum.reduceat(self.centre, start) + np.maximum.reduceat(self.centre, start)) / 2
+        away = np.sqrt(((self.centre - np.repeat(centre, np.diff(first), axis=0)) ** 2).sum(axis=1))
+        return _Spheres(
+            first=first,
+            centre=centre,
+            radius=np.maximum.reduceat(away + self.radius, start),
+            slack=np.maximum.reduceat(self.slack, start),
+        )
+
+
+def _in_runs(first: Ints) -> tuple[Ints, Ints]:
+    """Cut the things of each owner into runs; give the first run of each owner, and the first thing of each run."""
+    owner, place = _ragged(-(-np.diff(first) // RUN))
+    runs = np.concatenate([[0], np.cumsum(-(-np.diff(first) // RUN))]).astype(np.int64)
+    return runs, np.append(first[owner] + place * RUN, first[-1])
+
+
 def chord_slack(distance: Floats, length: Floats, lat: Floats) -> Floats:
     """Bound what the straight line in space neglects, in metres.
 
@@ -119,29 +162,24 @@ class Borders:
         self._lay_out()
 
     def _lay_out(self) -> None:
-        """Place pieces in space, and put a sphere around each run of them."""
+        """Place pieces in space, put a sphere around each run of them, and around each run of spheres."""
         end = self.start + self.step
         self.a = geocentric(self.start[:, 0], self.start[:, 1])
         self.ab = geocentric(end[:, 0], end[:, 1]) - self.a
         self.ab2 = np.maximum((self.ab**2).sum(axis=1), 1e-30)
         self.lat = np.maximum(np.abs(self.start[:, 1]), np.abs(end[:, 1]))
-        count = np.diff(self.first)
-        runs = -(-count // RUN)
-        run_zone, place = _ragged(runs)
-        self.run_first = np.concatenate([[0], np.cumsum(runs)]).astype(np.int64)
-        self.run_start = self.first[run_zone] + place * RUN
-        self.run_end = np.minimum(self.run_start + RUN, self.first[run_zone + 1])
-        if not len(self.run_start):
-            self.centre, self.radius, self.run_slack = np.empty((0, 3)), np.empty(0), np.empty(0)
-            return
-        middle = self.a + self.ab / 2
-        least = np.minimum.reduceat(middle, self.run_start)
-        most = np.maximum.reduceat(middle, self.run_start)
-        self.centre = (least + most) / 2
-        piece_run = np.repeat(np.arange(len(self.run_start)), self.run_end - self.run_start)
-        reach = np.sqrt(((middle - self.centre[piece_run]) ** 2).sum(axis=1)) + np.sqrt(self.ab2) / 2
-        self.radius = np.maximum.reduceat(reach, self.run_start)
-        self.run_slack = np.maximum.reduceat(chord_slack(np.zeros(len(reach)), self.length, self.lat), self.run_start)
+        spheres = _Spheres(
+            first=np.arange(len(self.length) + 1),
+            centre=self.a + self.ab / 2,
+            radius=np.sqrt(self.ab2) / 2,
+            slack=chord_slack(np.zeros(len(self.length)), self.length, self.lat),
+        )
+        self.levels: list[_Spheres] = []
+        self.top = self.first
+        while not self.levels or np.diff(self.top).max(initial=0) > RUN:
+            self.top, first = _in_runs(self.top)
+            spheres = spheres.around(first)
+            self.levels.insert(0, spheres)
 
     def nearest(self, *, lon: Floats, lat: Floats, zone: Ints) -> Nearby:
         """Measure the distance from each point to the border of its zone.
@@ -170,14 +208,14 @@ class Borders:
         return found
 
     def blocks(self, pairs: Ints, zone: Ints) -> list[Ints]:
-        """Split pairs into blocks, none of which looks at more than LOAD runs (one pair at least).
+        """Split pairs into blocks, none of which looks at much more than LOAD things (one pair at least).
 
         Parameters
         ----------
         pairs : (k,) numbers
         zone : (n,) zone of each pair
         """
-        load = np.cumsum((self.run_first[zone + 1] - self.run_first[zone])[pairs] + 40)
+        load = np.cumsum((self.top[zone + 1] - self.top[zone])[pairs] + LOOKED_AT)
         cuts = np.flatnonzero(np.diff(load // LOAD)) + 1
         return [block for block in np.split(pairs, cuts) if len(block)]
 
@@ -189,33 +227,32 @@ class Borders:
         point, piece : (k,) numbers
             Sorted by point.
         """
-        position = geocentric(lon, lat)
-        pair, place = _ragged(self.run_first[zone + 1] - self.run_first[zone])
-        run = self.run_first[zone][pair] + place
-        away = np.sqrt(((position[pair] - self.centre[run]) ** 2).sum(axis=1))
-        near = away - self.radius[run] - self.run_slack[run] <= reach_m[pair]
-        pair, run = pair[near], run[near]
-        owner, place = _ragged(self.run_end[run] - self.run_start[run])
-        return pair[owner], self.run_start[run][owner] + place
+        return self._descend(geocentric(lon, lat), zone, reach_m=reach_m)
+
+    def _descend(self, position: Floats, zone: Ints, *, reach_m: Floats | None = None) -> tuple[Ints, Ints]:
+        """Give the pairs of a point and a piece that may be within reach; without one, that may be nearest."""
+        pair, place = _ragged(self.top[zone + 1] - self.top[zone])
+        node = self.top[zone][pair] + place
+        for level in self.levels:
+            away = np.sqrt(((position[pair] - level.centre[node]) ** 2).sum(axis=1))
+            if reach_m is None:
+                starts = np.flatnonzero(np.diff(pair, prepend=-1))
+                limit = np.minimum.reduceat(away + level.radius[node], starts) if len(starts) else np.empty(0)
+                limit += chord_slack(limit, np.zeros(len(limit)), np.zeros(len(limit)))
+                limit += np.maximum.reduceat(level.slack[node], starts) if len(starts) else 0.0
+                bound = np.repeat(limit, np.diff(starts, append=len(pair)))
+            else:
+                bound = reach_m[pair] + level.slack[node]
+            near = away - level.radius[node] <= bound
+            pair, node = pair[near], node[near]
+            owner, place = _ragged(level.first[node + 1] - level.first[node])
+            pair, node = pair[owner], level.first[node][owner] + place
+        return pair, node
 
     def _candidates(self, lon: Floats, lat: Floats, zone: Ints) -> tuple[Ints, Ints, Floats]:
         """Give for each pair the pieces that may be nearest, and how far along each the foot is."""
         position = geocentric(lon, lat)
-        runs = self.run_first[zone + 1] - self.run_first[zone]
-        pair, place = _ragged(runs)
-        run = self.run_first[zone][pair] + place
-        away = np.sqrt(((position[pair] - self.centre[run]) ** 2).sum(axis=1))
-        first = np.cumsum(runs) - runs
-        farthest = away + self.radius[run]
-        limit = np.minimum.reduceat(farthest, first)
-        limit += chord_slack(limit, np.zeros(len(limit)), np.zeros(len(limit)))
-        slack = np.maximum.reduceat(self.run_slack[run], first)
-        near = away - self.radius[run] <= (limit + slack)[pair]
-        pair, run = pair[near], run[near]
-
-        count = self.run_end[run] - self.run_start[run]
-        owner, place = _ragged(count)
-        piece, pair = self.run_start[run][owner] + place, pair[owner]
+        pair, piece = self._descend(position, zone)
         from_a = position[pair] - self.a[piece]
         along = np.clip((from_a * self.ab[piece]).sum(axis=1) / self.ab2[piece], 0.0, 1.0)
         metres = np.sqrt(((from_a - along[:, None] * self.ab[piece]) ** 2).sum(axis=1))
