@@ -116,6 +116,8 @@ def _join(chain: Chain, mention: Mention, text: str) -> bool:
     """Narrow or deepen a chain by a name; False when the name is of another place."""
     deeper = [one for one in mention.places if any(one.within(above) for above in chain.places)]
     before = chain.mentions[-1]
+    if not mention.leads and not mention.whole and mention.start > before.end:
+        return True  # 开发区 further on is that of another place
     again = stem(mention.name) == stem(before.name)
     if again and not mention.whole and text[mention.end : mention.end + 1] not in ("", " ", ",", "，"):
         deeper = []
@@ -141,7 +143,7 @@ def _preferred(places: list[Place]) -> list[Place]:
     now = [one for one in places if one.division.is_current]
     latest: dict[str, Place] = {}
     for one in now or places:
-        key = one.division.current or one.division.code
+        key = one.division.code if now else one.division.code[:2] + stem(one.division.prefecture) + one.division.name
         if key not in latest or latest[key].division.last_year < one.division.last_year:
             latest[key] = one
     return list(latest.values())

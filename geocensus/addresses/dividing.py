@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from geocensus.addresses.chains import best_chain, mentions, settle
 from geocensus.addresses.latin import latin_mentions
-from geocensus.addresses.places import Place, dictionary, mother_county
-from geocensus.addresses.townships import Below, named_townships, township_in, village_in
+from geocensus.addresses.places import Place, mother_county, places_now
+from geocensus.addresses.townships import Below, named_townships, renamed_township_in, township_in, village_in
 from geocensus.addresses.writing import plain_address
 from geocensus.errors import DivisionNotFound
 from geocensus.regions.codelist import LEVELS, VINTAGE, counties_of, divisions_2023, townships_2023
@@ -129,8 +129,8 @@ def divide(texts: Iterable[Any], *, within: str | None = None) -> Divisions:
 
 def _context(within: str) -> Place:
     codes = {one.current for one in division(within)}
-    found = [one for one in dictionary().places if one.division.is_current and one.division.code in codes]
-    if len({one.division.code for one in found}) != 1:
+    found = [places_now()[code] for code in sorted(codes) if code in places_now()]
+    if len(found) != 1:
         names = "; ".join(f"{one.division.code} {one.division.full_name}" for one in found[:5])
         raise DivisionNotFound(
             en=f"{within!r} is not one province, prefecture or county: {names}; name it by its code",
@@ -157,7 +157,7 @@ def _answer(text: str, within: Place | None) -> _Answer:
         start = max(end for _, end in spans)
         places = others or [place] if place else others
         under = tuple(code for one in places if one and one.rank > 1 for code in _current_codes(one))
-        towns = township_in(text, start, under) if under else []
+        towns = (township_in(text, start, under) or renamed_township_in(text, start, under)) if under else []
         counties = {code[:6] for code, *_ in towns}
         if len(counties) == 1 and others:
             # Only one of the places has a township of this name.
@@ -176,8 +176,9 @@ def _by_code(one: Candidate) -> str:
 
 
 def _current_codes(place: Place) -> tuple[str, ...]:
-    one = place.division
-    return (one.current,) if len(one.current) == 2 * place.rank else ()
+    """Give the code under which its townships are now: of a county that was split up, that of its prefecture."""
+    own = place.code_now or (place.prefecture_now if place.rank == 3 else "")
+    return (own,) if own else ()
 
 
 def _candidate(place: Place) -> Candidate:
@@ -191,15 +192,22 @@ def _with_town(place: Place, text: str, spans: list[tuple[int, int]], towns: lis
         name = "市辖区"
         spans = [*spans, (spans[-1][1], spans[-1][1] + len(name))]
         return _replaced(answer, text, spans, county=name, code=place.division.code + "01", level="county")
+    zone = _ZONE.match(text, spans[-1][1]) if place.rank == 2 and not towns else None
+    if zone:
+        # Run like a county, but in no table: its name stands in the county's place, the code is the prefecture's.
+        return _replaced(answer, text, [*spans, zone.span()], county=zone.group())
     if len({code for code, *_ in towns}) != 1:
         return answer
     code, name, start, end = towns[0]
     if place.rank == 2:
         answer = _of_county(code[:6], text, spans) or answer
+    elif not answer.county_code:
+        answer = _replaced(answer, text, spans, county_code=code[:6])
     return _down(answer, text, [*spans, (start, end)], code)
 
 
 _GROUPED = re.compile("市辖区$")
+_ZONE = re.compile("高新(?:技术)?(?:产业)?(?:开发)?区|经济技术开发区|经济开发区|经开区")
 
 
 def _down(answer: _Answer, text: str, spans: list[tuple[int, int]], town: str) -> _Answer:
@@ -249,9 +257,9 @@ def _without_names(text: str, within: Place | None, *, latin: bool) -> _Answer:
 def _of_county(code: str, text: str, spans: list[tuple[int, int]]) -> _Answer | None:
     """Give the answer for a county by its code of now; for a city without counties, that of the city."""
     for wanted in (code, code[:4]):
-        for one in dictionary().places:
-            if one.division.code == wanted and one.division.is_current:
-                return _of_place(one, text, spans)
+        one = places_now().get(wanted)
+        if one is not None:
+            return _of_place(one, text, spans)
     return None
 
 
@@ -282,7 +290,7 @@ def _of_place(
 
 
 def _county_now(place: Place) -> str:
-    now = place.division.current
+    now = place.code_now
     if place.rank == 3 and len(now) == 6:
         return now
     # A city without counties is its own.

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
+from geocensus.addresses.successions import HEIRS, MOTHERS, ZONES
 from geocensus.regions.codelist import VINTAGE, is_statistical
 from geocensus.regions.pilots import regions
-from geocensus.regions.vintages import Division, by_code, spells, stem
+from geocensus.regions.vintages import Division, by_code, by_name, spells, stem
 
-__all__ = ["Dictionary", "Place", "dictionary", "kind_of"]
+__all__ = ["Dictionary", "Place", "dictionary", "kind_of", "mother_county", "places_now"]
 
 _RANKS = {"province": 1, "prefecture": 2, "county": 3}
 
@@ -34,7 +35,13 @@ _KINDS = (
     "盟",
 )
 _PLAIN_KINDS = {"自治州": "州", "自治县": "县", "自治旗": "旗", "区": "区"}
-_BANNERS = {"东乌珠穆沁旗": "东乌旗", "西乌珠穆沁旗": "西乌旗", "达尔罕茂明安联合旗": "达茂旗", "阿鲁科尔沁旗": "阿旗"}
+_CUSTOMARY = {
+    "昆都仑区": "昆区",
+    "东乌珠穆沁旗": "东乌旗",
+    "西乌珠穆沁旗": "西乌旗",
+    "达尔罕茂明安联合旗": "达茂旗",
+    "阿鲁科尔沁旗": "阿旗",
+}
 _SIDES = "左右前后中"
 
 # Short forms of kinds of development zones, the longest first.
@@ -45,10 +52,6 @@ _ZONES = (
     ("经济技术开发区", ("经开区", "经济开发区", "开发区")),
     ("经济开发区", ("经开区", "经济技术开发区", "开发区")),
 )
-
-# Zones that the bureau counts as counties and the county on whose land they lie.
-# Source: the townships that the bureau's lists of earlier years put under the county (松木, 雁峰 …), pilots only.
-_MOTHERS = {"430473": "430407", "430476": "430408"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,11 +67,26 @@ class Place:
     def identity(self) -> str:
         """Its code of now, else that of its time with the year."""
         one = self.division
-        return one.current if len(one.current) == 2 * self.rank else f"{one.code}{one.name}@{one.last_year}"
+        return self.code_now or f"{one.code}{one.name}@{one.last_year}"
 
     def within(self, other: Place) -> bool:
         """Tell whether it lies, or lay, in another place of a higher level."""
         return self.rank > other.rank and not self.lies_in.isdisjoint(other.known_as)
+
+    @property
+    def code_now(self) -> str:
+        """Its code of now, or that of the county that took it in; empty when that is unknown."""
+        one = self.division
+        return one.current if len(one.current) == 2 * self.rank else HEIRS.get(one.code, "") if self.rank == 3 else ""
+
+    @property
+    def prefecture_now(self) -> str:
+        """Code of now of the prefecture that it lay in; empty when that is unknown."""
+        one = self.division
+        found = by_name().get(one.prefecture, ())
+        return next(
+            (above.current for above in found if above.code[:2] == one.code[:2] and len(above.current) == 4), ""
+        )
 
     @property
     def beside_prefectures(self) -> bool:
@@ -117,6 +135,12 @@ def dictionary() -> Dictionary:
                     dependent.add(zone)
         for form in _short_forms(place.division):
             short.setdefault(form, []).append(place)
+    now = {one.division.code: one for one in places if one.division.is_current}
+    for zone, county in ZONES:
+        for form in _forms_of_zone(zone, county):
+            short.setdefault(form, []).append(now[county])
+            if form in _GENERIC:
+                dependent.add(form)
     _yield_to_successors(whole, short)
     for region in regions():
         for alias in region.aliases:
@@ -136,7 +160,10 @@ def dictionary() -> Dictionary:
 
 
 # Its cities and counties are in no list of codes; their names occur in addresses.
-_TAIWAN = "台北市 新北市 桃园市 台中市 台南市 高雄市 基隆市 新竹市 嘉义市 新竹县 苗栗县 彰化县 南投县 云林县 嘉义县 屏东县 宜兰县 花莲县 台东县 澎湖县"
+_TAIWAN = (
+    "台北市 新北市 桃园市 台中市 台南市 高雄市 基隆市 新竹市 嘉义市 新竹县 "
+    "苗栗县 彰化县 南投县 云林县 嘉义县 屏东县 宜兰县 花莲县 台东县 澎湖县 "
+)
 
 
 def _taiwan() -> Iterable[Division]:
@@ -164,12 +191,17 @@ def _yield_to_successors(whole: dict[str, list[Place]], short: dict[str, list[Pl
     """
     now = {one.division.code: one for one in _with_short_forms(short)}
     for name, places in whole.items():
-        if max(one.division.last_year for one in places) >= _SETTLED:
-            continue
-        heirs = [one for one in short.get(name, ()) if one.division.is_current]
-        followers = (now.get(one.division.current) for one in places)
-        heirs = heirs or [one for one in followers if one and stem(one.division.name).startswith(stem(name))]
-        places[:] = dict.fromkeys(heirs or places)
+        kept: list[Place] = []
+        for fate in dict.fromkeys(one.division.current for one in places):
+            old = [one for one in places if one.division.current == fate]
+            if max(one.division.last_year for one in old) < _SETTLED:
+                heirs = [one for one in short.get(name, ()) if one.division.is_current]
+                heir = now.get(fate)
+                if not heirs and heir and stem(heir.division.name).startswith(stem(name)):
+                    heirs = [heir]
+                old = heirs or old
+            kept += old
+        places[:] = dict.fromkeys(kept)
 
 
 def _with_short_forms(short: dict[str, list[Place]]) -> Iterable[Place]:
@@ -205,22 +237,36 @@ def _short_forms(one: Division) -> set[str]:
     if kind == "旗":
         sides = "".join(c for c in name[2:-1] if c in _SIDES)
         forms |= {name[0] + sides + "旗"} if sides and name[-2] in _SIDES else set()
-        forms |= {_BANNERS[name]} if name in _BANNERS else set()
+    forms |= {_CUSTOMARY[name]} if name in _CUSTOMARY else set()
     return {form for form in forms if len(form) >= 2 and form != name}
 
 
 def _zone_names(one: Division) -> set[str]:
     """Name a development zone without what it belongs to, and with the short form of its kind."""
-    names = {one.name}
-    for above in (one.province, one.prefecture):
+    return _forms_of(one.name, one.province, one.prefecture) - {one.name}
+
+
+def _forms_of_zone(name: str, county: str) -> set[str]:
+    one = by_code()[county][0]
+    return _forms_of(name, one.province, one.prefecture)
+
+
+def _forms_of(whole: str, *superiors: str) -> set[str]:
+    names = {whole}
+    for above in superiors:
         for head in (above, stem(above)) if above else ():
-            names |= {name.removeprefix(head) for name in names if len(name) > len(head) + 2}
+            names |= {name.removeprefix(head) for name in names if len(name) > len(head) + 1}
     for long, forms in _ZONES:
         names |= {name.removesuffix(long) + form for name in names for form in forms if name.endswith(long)}
-    return {name for name in names if len(name) >= 3 and name != one.name}
+    return {name for name in names if len(name) >= 2}
+
+
+@cache
+def places_now() -> dict[str, Place]:
+    """Index the places of now by their codes."""
+    return {one.division.code: one for one in dictionary().places if one.division.is_current}
 
 
 def mother_county(code: str) -> Place | None:
     """Give the county on whose land a development zone lies, where that is known."""
-    found = by_code().get(_MOTHERS.get(code, ""), ())
-    return next((place for place in dictionary().places if found and place.division is found[0]), None)
+    return places_now().get(MOTHERS.get(code, ""))

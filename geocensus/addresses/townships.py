@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from geocensus.regions.codelist import divisions_2023, townships_2023, villages_2023
+from geocensus.regions.codelist import townships_2023, villages_2023
 
-__all__ = ["Below", "named_townships", "township_in", "village_in"]
+__all__ = ["Below", "named_townships", "renamed_township_in", "township_in", "village_in"]
 
 Below = tuple[str, str, int, int]
 """Code and name of a division below the county, and where its name stands in the address."""
@@ -54,6 +54,34 @@ def township_in(text: str, start: int, under: tuple[str, ...]) -> list[Below]:
     return []
 
 
+# Kinds change: a town becomes a street office; a park has its name from its township.
+_OTHER_KIND = re.compile(
+    r"(?:镇|乡|街道办事处|街道办|街道|办事处|办(?!公)|(?:经济)?(?:工业|产业|开发)(?:园区|园|区|集中区|集聚区))"
+)
+
+
+@cache
+def _by_stem() -> dict[str, tuple[str, ...]]:
+    index: dict[str, list[str]] = {}
+    for code, name in townships_2023().items():
+        short = re.sub(r"(?:街道办事处|街道|镇|乡)$", "", name)
+        if len(short) >= 2 and short != name:
+            index.setdefault(short, []).append(code)
+    return {name: tuple(codes) for name, codes in index.items()}
+
+
+def renamed_township_in(text: str, start: int, under: tuple[str, ...]) -> list[Below]:
+    """Find the one township under the codes whose name, with another kind after it, an address has from *start* on."""
+    known = _by_stem()
+    for match in _OTHER_KIND.finditer(text, start):
+        for begin in range(max(start, match.start() - _LONGEST), match.start() - 1):
+            name = text[begin : match.start()]
+            codes = [code for code in known.get(name, ()) if code.startswith(under)]
+            if codes and (begin == start or not match.group().endswith(("区", "园"))):
+                return [(codes[0], name, begin, match.end())] if len(codes) == 1 else []
+    return []
+
+
 def _all_forms(text: str, begin: int, end: int, name: str) -> list[Below]:
     """Give the township of the whole name, and those of its shorter tails: 村东东镇 may be 东镇."""
     known = _by_name()
@@ -92,8 +120,3 @@ def village_in(text: str, start: int, town: str) -> Below | None:
             end = at + (len(name) if text.startswith(name, at) else len(short))
             return code, name, at, end
     return None
-
-
-def name_of(code: str) -> str:
-    """Give the name of a township by its code."""
-    return townships_2023().get(code) or divisions_2023().get(code, "")
