@@ -58,9 +58,11 @@ def prepare(folder: Path, *, rows: int, zones: int, seed: int = 7) -> tuple[Path
     # Seven in ten sources crowd into one zone in ten, as cities do.
     city = rng.random(rows) < 0.7
     zone = np.where(city, rng.integers(0, max(len(polygons) // 10, 1), rows), rng.integers(0, len(polygons), rows))
-    west, south, east, north = shapely.bounds(polygons[zone]).T
-    lon = west + (east - west) * rng.uniform(0.35, 0.65, rows)
-    lat = south + (north - south) * rng.uniform(0.35, 0.65, rows)
+    # Within a tenth of the zone's extent around a point inside it: nearly all lie in their zone, as in a good register.
+    extent = shapely.bounds(polygons)
+    reach = 0.1 * np.column_stack([extent[:, 2] - extent[:, 0], extent[:, 3] - extent[:, 1]])
+    inside = shapely.get_coordinates(shapely.point_on_surface(polygons))
+    lon, lat = (inside[zone] + reach[zone] * rng.uniform(-1.0, 1.0, (rows, 2))).T
     wrong = np.flatnonzero(rng.random(rows) < FLAGGED_SHARE)
     moved = wrong[: len(wrong) // 2]
     lon[moved] += rng.choice([-1.0, 1.0], len(moved))
