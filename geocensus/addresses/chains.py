@@ -124,7 +124,7 @@ def _join(chain: Chain, mention: Mention, text: str) -> bool:
     same = [
         one
         for one in chain.places
-        if any(one is at or one.identity == at.identity or one.within(at) for at in mention.places)
+        if any(one is at or (one.code_now and one.code_now == at.code_now) or one.within(at) for at in mention.places)
     ]
     if deeper and (not same or any(one.division.is_current for one in deeper)):
         chain.above = [above for above in chain.places if any(one.within(above) for one in deeper)]
@@ -140,13 +140,27 @@ def _join(chain: Chain, mention: Mention, text: str) -> bool:
 
 def _preferred(places: list[Place]) -> list[Place]:
     """Prefer what is there now; of one place under several names or codes, keep the latest."""
+    if len(places) == 1:
+        return places
     now = [one for one in places if one.division.is_current]
     latest: dict[str, Place] = {}
-    for one in now or places:
-        key = one.division.code if now else one.division.code[:2] + stem(one.division.prefecture) + one.division.name
-        if key not in latest or latest[key].division.last_year < one.division.last_year:
-            latest[key] = one
-    return list(latest.values())
+    for key in (_fate, _spelling):
+        latest = {}
+        for one in now or places:
+            if key(one) not in latest or latest[key(one)].division.last_year < one.division.last_year:
+                latest[key(one)] = one
+        places = list(latest.values())
+        now = []
+    return places
+
+
+def _fate(place: Place) -> str:
+    return place.code_now or _spelling(place)
+
+
+def _spelling(place: Place) -> str:
+    one = place.division
+    return one.code[:2] + stem(one.prefecture) + one.name if not one.is_current else one.code
 
 
 def settle(chain: Chain) -> tuple[Place | None, list[Place]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,7 @@ from geocensus.addresses.places import Place, mother_county, places_now
 from geocensus.addresses.townships import Below, named_townships, renamed_township_in, township_in, village_in
 from geocensus.addresses.writing import plain_address
 from geocensus.errors import DivisionNotFound
-from geocensus.regions.codelist import LEVELS, VINTAGE, counties_of, divisions_2023, townships_2023
+from geocensus.regions.codelist import LEVELS, VINTAGE, divisions_2023, townships_2023
 from geocensus.regions.divisions import division
 
 __all__ = ["Candidate", "Divisions", "divide"]
@@ -71,8 +71,7 @@ class Divisions:
         return len(self.code)
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
+class _Answer(NamedTuple):
     province: str = ""
     city: str = ""
     county: str = ""
@@ -87,7 +86,7 @@ class _Answer:
     candidates: tuple[Candidate, ...] = ()
 
 
-_NAMES = tuple(_Answer.__dataclass_fields__)
+_NAMES = _Answer._fields
 
 
 def divide(texts: Iterable[Any], *, within: str | None = None) -> Divisions:
@@ -120,9 +119,9 @@ def divide(texts: Iterable[Any], *, within: str | None = None) -> Divisions:
     number, distinct = pd.factorize(pd.Series(list(texts), dtype=object), use_na_sentinel=True)
     answers = [*(_answer(plain_address(text), context) for text in distinct), _Answer()]
     columns: dict[str, Any] = {}
-    for name in _NAMES:
+    for name, said in zip(_NAMES, zip(*answers, strict=True), strict=True):
         values = np.empty(len(answers), dtype=np.int64 if name == "vintage" else object)
-        values[:] = [getattr(one, name) for one in answers]
+        values[:] = said
         columns[name] = values[number]
     return Divisions(**columns)
 
@@ -164,9 +163,8 @@ def _answer(text: str, within: Place | None) -> _Answer:
             narrowed = [one for one in others if any(towns[0][0].startswith(code) for code in _current_codes(one))]
             place, others = (narrowed[0], []) if len(narrowed) == 1 else (place, others)
     if others:
-        return _of_place(
-            place, text, spans, candidates=tuple(sorted({_candidate(one) for one in others}, key=_by_code))
-        )
+        doubt = tuple(sorted({_candidate(one) for one in others}, key=_by_code))
+        return _replaced(_of_place(place) if place else _Answer(), text, spans, candidates=doubt)
     assert place is not None
     return _with_town(place, text, spans, towns)
 
@@ -187,7 +185,7 @@ def _candidate(place: Place) -> Candidate:
 
 def _with_town(place: Place, text: str, spans: list[tuple[int, int]], towns: list[Below]) -> _Answer:
     mother = mother_county(place.division.code)
-    answer = _of_place(mother or place, text, spans)
+    answer = _of_place(mother or place)
     if place.rank == 2 and not towns and _GROUPED.match(text, spans[-1][1]):
         name = "市辖区"
         spans = [*spans, (spans[-1][1], spans[-1][1] + len(name))]
@@ -197,12 +195,12 @@ def _with_town(place: Place, text: str, spans: list[tuple[int, int]], towns: lis
         # Run like a county, but in no table: its name stands in the county's place, the code is the prefecture's.
         return _replaced(answer, text, [*spans, zone.span()], county=zone.group())
     if len({code for code, *_ in towns}) != 1:
-        return answer
+        return _replaced(answer, text, spans)
     code, name, start, end = towns[0]
     if place.rank == 2:
-        answer = _of_county(code[:6], text, spans) or answer
+        answer = _of_county(code[:6]) or answer
     elif not answer.county_code:
-        answer = _replaced(answer, text, spans, county_code=code[:6])
+        answer = answer._replace(county_code=code[:6])
     return _down(answer, text, [*spans, (start, end)], code)
 
 
@@ -222,8 +220,7 @@ def _down(answer: _Answer, text: str, spans: list[tuple[int, int]], town: str) -
 
 
 def _replaced(answer: _Answer, text: str, spans: list[tuple[int, int]], **changed: Any) -> _Answer:
-    old = {name: getattr(answer, name) for name in _NAMES}
-    return _Answer(**{**old, **changed, "matched": _words(text, spans), "rest": _rest(text, spans)})
+    return answer._replace(**changed, matched=_words(text, spans), rest=_rest(text, spans))
 
 
 def _without_names(text: str, within: Place | None, *, latin: bool) -> _Answer:
@@ -234,14 +231,14 @@ def _without_names(text: str, within: Place | None, *, latin: bool) -> _Answer:
         towns = township_in(text, 0, under) if under else []
         counties = {code[:6] for code, *_ in towns}
         if within.rank < 3 and len(counties) == 1:
-            answer = _of_county(counties.pop(), text, [])
+            answer = _of_county(counties.pop())
             if answer is not None:
                 return _down(answer, text, [(towns[0][2], towns[0][3])], towns[0][0])
         return _with_town(within, text, [(0, 0)], towns)
     towns = named_townships(text)
     if len(towns) == 1:
         code, _, start, end = towns[0]
-        answer = _of_county(code[:6], text, [])
+        answer = _of_county(code[:6])
         if answer is not None:
             return _down(answer, text, [(start, end)], code)
     names = divisions_2023()
@@ -254,21 +251,16 @@ def _without_names(text: str, within: Place | None, *, latin: bool) -> _Answer:
     )
 
 
-def _of_county(code: str, text: str, spans: list[tuple[int, int]]) -> _Answer | None:
+def _of_county(code: str) -> _Answer | None:
     """Give the answer for a county by its code of now; for a city without counties, that of the city."""
     for wanted in (code, code[:4]):
         one = places_now().get(wanted)
         if one is not None:
-            return _of_place(one, text, spans)
+            return _of_place(one)
     return None
 
 
-def _of_place(
-    place: Place | None, text: str, spans: list[tuple[int, int]], *, candidates: tuple[Candidate, ...] = ()
-) -> _Answer:
-    matched, rest = _words(text, spans), _rest(text, spans)
-    if place is None:
-        return _Answer(matched=matched, rest=rest, candidates=candidates)
+def _of_place(place: Place) -> _Answer:
     one = place.division
     city = one.name if place.rank == 2 else (one.prefecture or _grouping(one.code)) if place.rank == 3 else ""
     county = one.name if place.rank == 3 else ""
@@ -283,9 +275,6 @@ def _of_place(
         county_code=_county_now(place),
         level=one.level,
         vintage=one.last_year,
-        matched=matched,
-        rest=rest,
-        candidates=candidates,
     )
 
 
@@ -294,7 +283,7 @@ def _county_now(place: Place) -> str:
     if place.rank == 3 and len(now) == 6:
         return now
     # A city without counties is its own.
-    return f"{now}00" if place.rank == 2 and counties_of(now) == (f"{now}00",) else ""
+    return f"{now}00" if place.rank == 2 and f"{now}00" in divisions_2023() else ""
 
 
 def _grouping(code: str) -> str:

@@ -62,22 +62,12 @@ class Place:
     rank: int
     known_as: frozenset[str]
     lies_in: frozenset[str]
-
-    @property
-    def identity(self) -> str:
-        """Its code of now, else that of its time with the year."""
-        one = self.division
-        return self.code_now or f"{one.code}{one.name}@{one.last_year}"
+    code_now: str
+    """Its code of now, or that of the county that took it in; empty when that is unknown."""
 
     def within(self, other: Place) -> bool:
         """Tell whether it lies, or lay, in another place of a higher level."""
         return self.rank > other.rank and not self.lies_in.isdisjoint(other.known_as)
-
-    @property
-    def code_now(self) -> str:
-        """Its code of now, or that of the county that took it in; empty when that is unknown."""
-        one = self.division
-        return one.current if len(one.current) == 2 * self.rank else HEIRS.get(one.code, "") if self.rank == 3 else ""
 
     @property
     def prefecture_now(self) -> str:
@@ -215,16 +205,17 @@ _GENERIC = {long for long, _ in _ZONES} | {short for _, forms in _ZONES for shor
 def _place(one: Division) -> Place:
     rank = _RANKS[one.level]
     provinces = {one.code[:2], one.current[:2]} - {""}
+    now = one.current if len(one.current) == 2 * rank else HEIRS.get(one.code, "") if rank == 3 else ""
     if rank == 1:
-        return Place(division=one, rank=1, known_as=frozenset(provinces), lies_in=frozenset())
-    if rank == 2:
-        own = {one.current[:4] if len(one.current) >= 4 else one.code, *(p + stem(one.name) for p in provinces)}
-        return Place(division=one, rank=2, known_as=frozenset(own), lies_in=frozenset(provinces))
-    above = {p + stem(one.prefecture) for p in provinces if one.prefecture}
-    above |= {one.current[:4]} - {""}
-    return Place(
-        division=one, rank=3, known_as=frozenset({one.current or one.code}), lies_in=frozenset(provinces | above)
-    )
+        known_as, lies_in = provinces, set()
+    elif rank == 2:
+        known_as = {one.current[:4] if len(one.current) >= 4 else one.code, *(p + stem(one.name) for p in provinces)}
+        lies_in = provinces
+    else:
+        known_as = {one.current or one.code}
+        above = {p + stem(one.prefecture) for p in provinces if one.prefecture}
+        lies_in = provinces | above | ({one.current[:4]} - {""})
+    return Place(division=one, rank=rank, known_as=frozenset(known_as), lies_in=frozenset(lies_in), code_now=now)
 
 
 def _short_forms(one: Division) -> set[str]:

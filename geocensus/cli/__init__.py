@@ -34,7 +34,7 @@ def _asked_language(words: Sequence[str]) -> str | None:
 def commands() -> typer.Typer:
     """Give all commands, with their help in the current language."""
     # Imported here, because the help of their options is written on import.
-    from geocensus.cli import basemaps, convert, directory, explain, parse, regions, run, simulate, zones
+    from geocensus.cli import address, basemaps, convert, directory, explain, parse, regions, run, simulate, zones
 
     app = typer.Typer(
         name="geocensus",
@@ -85,6 +85,13 @@ def commands() -> typer.Typer:
             parse.parse,
             Text(
                 en="Read coordinates as people write them, or say why not", zh="解读各种写法的坐标，无法确认的予以拒绝"
+            ),
+        ),
+        "address": (
+            address.address,
+            Text(
+                en="Read province, city, county, township and village from addresses",
+                zh="从地址中识别省、市、县、乡镇与村",
             ),
         ),
         "convert": (
