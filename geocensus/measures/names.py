@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from geocensus.measures.plain import plain
+from geocensus.measures.plain import matches, plain
 
 __all__ = ["number_key", "numerals", "plain_names", "similarity"]
 
@@ -78,8 +80,11 @@ def number_key(names: pd.Series[str]) -> pd.Series[str]:
     >>> number_key(pd.Series(["第一污水处理厂", "1#污水处理厂", "锅炉房"], dtype="str")).tolist()
     ['1', '1', '']
     """
-    key = names.str.replace(r"[^0-9]+", " ", regex=True).str.strip().str.replace(r"(^| )0+([0-9])", r"\1\2", regex=True)
-    other = np.flatnonzero(names.str.contains(_OTHER_NUMBERS, regex=True).to_numpy(dtype=np.bool_))
+    text = pa.array(names.array, pa.string())
+    text = text.combine_chunks() if isinstance(text, pa.ChunkedArray) else text
+    key = pc.utf8_trim_whitespace(pc.replace_substring_regex(text, r"[^0-9]+", " "))
+    key = pc.replace_substring_regex(key, r"(^| )0+([0-9])", r"\1\2").to_pandas()
+    other = np.flatnonzero(matches(text, _OTHER_NUMBERS))
     words = key.to_numpy(dtype=object, copy=True)
     words[other] = [
         " ".join(word for word in numerals(name).split() if word.isdigit()) for name in names.iloc[other].tolist()

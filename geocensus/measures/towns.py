@@ -13,6 +13,7 @@ from geocensus.language import Text
 from geocensus.measures.plain import series
 from geocensus.measures.registry import measure
 from geocensus.zones import ZoneIndex, ZoneLayer
+from geocensus.zones.laidout import LaidOut
 
 __all__: list[str] = []
 
@@ -48,27 +49,36 @@ def town_claimed(row: Numbers, town_code: Any = None, zone_code: Any = None) -> 
     ),
 )
 def town_distance_m(
-    lon: Floats, lat: Floats, town_claimed: Any, zone_number: Numbers, census_zones: ZoneLayer
+    lon: Floats, lat: Floats, town_claimed: Any, zone_number: Numbers, census_zones: ZoneLayer, zones: ZoneIndex
 ) -> Floats:
     """Measure how far each position is from the nearest zone of its township."""
-    prefix = pd.Series(census_zones.code, dtype="str").str.slice(0, TOWN)
-    towns = pd.Index(prefix.unique())
-    of_zone = towns.get_indexer(prefix)
-    claimed = towns.get_indexer(pd.Index(pd.Series(town_claimed, dtype="str")))
+    of_zone, towns = pd.factorize(pd.Series(census_zones.code, dtype="str").str.slice(0, TOWN))
+    claimed = pd.Index(towns).get_indexer(pd.Index(pd.Series(town_claimed, dtype="str")))
     # An unknown township is found nowhere, whatever it is compared with.
     claimed[pd.isna(town_claimed)] = -1
     known = (claimed >= 0) & np.isfinite(lon) & np.isfinite(lat)
     metres = np.where(known, 0.0, np.nan)
     away = np.flatnonzero(known & (np.append(of_zone, -2)[zone_number] != claimed))
-    if not len(away):
-        return metres
-    # Only the townships that somebody is said to be in, and is not, are put together.
-    wanted = np.unique(claimed[away])
-    merged = [shapely.union_all(shapely.make_valid(census_zones.geometry[of_zone == town])) for town in wanted]
-    layer = ZoneLayer.from_geometries(code=[towns[town] for town in wanted], geometry=merged)
-    number = layer.find(towns[claimed[away]].tolist())
-    metres[away] = ZoneIndex(layer).distance_to(number, lon=lon[away], lat=lat[away])
+    # Where zones overlap, a position lies in more than the one that it was given to.
+    point, zone = zones.covering(lon=lon[away], lat=lat[away])
+    within = np.unique(point[of_zone[zone] == claimed[away[point]]])
+    away = np.delete(away, within)
+    away = away[np.argsort(claimed[away], kind="stable")]
+    if len(away):
+        wanted, town = np.unique(claimed[away], return_inverse=True)
+        ground = _side_by_side(census_zones.geometry, of_zone, wanted)
+        metres[away] = LaidOut(ground).nearest(lon[away], lat[away], town).distance_m
     return metres
+
+
+def _side_by_side(geometry: NDArray[np.object_], of_zone: Numbers, wanted: Numbers) -> NDArray[np.object_]:
+    """Put the zones of each township into one geometry, as they are: seen from outside, its borders are the township's."""
+    member = np.flatnonzero(np.isin(of_zone, wanted))
+    parts, owner = shapely.get_parts(geometry[member], return_index=True)
+    town = np.searchsorted(wanted, of_zone[member[owner]])
+    order = np.argsort(town, kind="stable")
+    grounds: NDArray[np.object_] = shapely.multipolygons(parts[order], indices=town[order])
+    return grounds
 
 
 @measure(
