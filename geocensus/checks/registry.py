@@ -47,6 +47,7 @@ FAMILIES: Mapping[str, tuple[str, Text]] = {
     "place": ("PLC", Text(en="Where on Earth", zh="所处位置")),
     "region": ("RGN", Text(en="County and region", zh="行政区划")),
     "zone": ("ZON", Text(en="Census zone", zh="普查小区")),
+    "address": ("ADR", Text(en="Address and name", zh="地址与名称")),
     "surroundings": ("SUR", Text(en="Surroundings", zh="周边环境")),
     "relation": ("REL", Text(en="Relations between sources", zh="污染源之间的关系")),
     "crowd": ("CRD", Text(en="Batches", zh="批次")),

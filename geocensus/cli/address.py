@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from geocensus.cli.parse import BLOCK_ROWS, writer
+from geocensus.cli.piped import piped
 from geocensus.errors import ColumnNotFound, UsageError
 from geocensus.language import Text
 
@@ -57,12 +58,12 @@ def address(
     texts = list(text or [])
     if file is None and column is not None:
         # The column of a file that is named like an address: geocensus address register.csv --column 地址.
-        if len(texts) != 1 or not Path(texts[0]).is_file():
+        if len(texts) > 1 or not (texts in ([], ["-"]) or Path(texts[0]).is_file()):
             raise UsageError(
                 en="--column names a column of a file; name the file with --file",
                 zh="--column 是文件中的列；请用 --file 指定文件",
             )
-        file, texts = Path(texts[0]), []
+        file, texts = Path(texts[0] if texts else "-"), []
     if file is not None and texts:
         raise UsageError(en="give either addresses or --file", zh="请只提供地址或 --file 之一")
     from geocensus.addresses import divide
@@ -107,14 +108,33 @@ def _of_stdin() -> Iterator[list[str]]:
 
 
 def _of_file(file: Path, column: str | None, encoding: str | None) -> Iterator[list[str]]:
-    from geocensus.registers import read_register
+    from geocensus.registers.columns import understand
+    from geocensus.registers.reading import read_tables
 
-    register = read_register(file, columns={"address": column} if column else None, encoding=encoding)
-    values = register.column("address")
-    if values is None:
-        raise ColumnNotFound(
-            en=f"{file.name}: no column of addresses was found; name it with --column",
-            zh=f"{file.name}：未找到地址列；请用 --column 指定",
+    with piped(file) as path:
+        tables = read_tables(path.expanduser(), name=path.name, encoding=encoding)
+        for grid, _ in tables:
+            headers = grid.cells.column_names
+            found = (
+                column if column in headers else understand(headers).columns.get("address") if column is None else None
+            )
+            if found is None and len(tables) == 1:
+                raise _no_column(file, column, headers)
+            if found is None:
+                continue
+            values = grid.cells.column(found)
+            for start in range(0, len(values), BLOCK_ROWS):
+                yield ["" if value is None else str(value) for value in values.slice(start, BLOCK_ROWS).to_pylist()]
+
+
+def _no_column(file: Path, column: str | None, headers: list[str]) -> ColumnNotFound:
+    listed = ", ".join(repr(header) for header in headers[:12])
+    if column is not None:
+        return ColumnNotFound(
+            en=f"{file.name} has no column {column!r}; its headers are {listed}",
+            zh=f"{file.name} 没有“{column}”列；其列名为 {listed}",
         )
-    for start in range(0, len(register), BLOCK_ROWS):
-        yield ["" if value is None else str(value) for value in values.slice(start, BLOCK_ROWS).to_pylist()]
+    return ColumnNotFound(
+        en=f"{file.name}: no column of addresses was found among {listed}; name it with --column",
+        zh=f"{file.name}：在 {listed} 中未找到地址列；请用 --column 指定",
+    )

@@ -1,0 +1,1 @@
+"""What the address and the name say about where a source is."""
