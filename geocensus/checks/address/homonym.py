@@ -16,7 +16,7 @@ from geocensus.language import Text
         zh="位于{county_holding}，而名称或地址指向名称相近的{place_said}，相距 {homonym_distance_m:,.0f} 米；限值 {limit_m:,.0f} 米",
     ),
     advice=Text(
-        en="A geocoder has probably taken one place for the other: 陕县 and 单县 are both written Shan. "
+        en="A geocoder has probably taken one place for another of the same sound or a similar name. "
         "Look the source up in the county named.",
         zh="可能是地理编码混淆了同名或近音地名（如陕县与单县）。请在所述县内重新核实位置。",
     ),

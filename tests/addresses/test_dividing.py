@@ -1,0 +1,140 @@
+"""Addresses to divisions: names of all years, short forms, what is no place, and what stays open."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geocensus.addresses import Divisions, divide
+from geocensus.errors import DivisionNotFound
+
+
+def one(text: str, **how: str) -> tuple[str, str, str]:
+    found = divide([text], **how)
+    return found.province[0], found.city[0], found.county[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "vintage"),
+    [
+        ("襄樊", "4206", 2009),
+        ("云南省昆明市晋宁县", "530122", 2015),
+        ("福建长泰县", "350625", None),
+        ("石柱县", "500240", 2024),
+        ("湖北省襄阳市", "4206", 2024),
+        ("武安市午汲镇", "130481102", 2023),
+    ],
+)
+def test_names_of_old_have_the_year_of_their_table(text: str, code: str, vintage: int | None) -> None:
+    found = divide([text])
+    assert found.code[0] == code
+    assert vintage is None or found.vintage[0] == vintage
+
+
+def test_a_county_of_old_leads_to_that_of_now() -> None:
+    found = divide(["晋宁县", "芜湖市三山区", "邢台市桥西区", "吉林省九台市"])
+    assert found.county_code.tolist() == ["530115", "340209", "130503", "220113"]
+    assert found.county.tolist() == ["晋宁县", "三山区", "桥西区", "九台市"]
+
+
+@pytest.mark.parametrize("text", ["朝阳区", "鼓楼区", "南山", "龙华创业路汇海广场C座20楼", "朝阳"])
+def test_what_is_ambiguous_stays_open_with_its_candidates(text: str) -> None:
+    found = divide([text])
+    assert (found.code[0], found.level[0], found.vintage[0]) == ("", "", 0)
+    assert len(found.candidates[0]) >= 2
+
+
+def test_candidates_share_what_is_certain() -> None:
+    found = divide(["江苏省鼓楼区"])
+    assert found.province[0] == "江苏省"
+    assert found.county[0] == ""
+    assert {one.code for one in found.candidates[0]} == {"320106", "320302"}
+
+
+def test_a_township_decides_between_namesakes() -> None:
+    assert divide(["朝阳区三里屯街道"]).county_code[0] == "110105"
+
+
+@pytest.mark.parametrize(
+    ("text", "county"),
+    [
+        ("青岛市市南区重庆路5号", "市南区"),
+        ("武安市上海路1号", "武安市"),
+        ("济南市中区", "市中区"),
+        ("重庆北碚", "北碚区"),
+        ("内蒙古通辽科左后旗", "科尔沁左翼后旗"),
+        ("松木经济开发区", "石鼓区"),
+        ("河北文水", ""),
+    ],
+)
+def test_roads_and_short_forms(text: str, county: str) -> None:
+    assert one(text)[2] == county
+
+
+def test_a_road_is_no_place() -> None:
+    found = divide(["上海路5号", "重庆路", "昆明路1号"])
+    assert found.code.tolist() == ["", "", ""]
+    assert found.rest.tolist() == ["上海路5号", "重庆路", "昆明路1号"]
+
+
+def test_english_provinces_are_kept_apart() -> None:
+    found = divide(["Shan County, Shandong", "Weinan, Shaanxi", "Taiyuan, Shanxi", "Chaoyang District"])
+    assert found.code.tolist() == ["371722", "6105", "1401", ""]
+
+
+def test_within_narrows() -> None:
+    assert one("保安镇大王村", within="平顶山市") == ("河南省", "平顶山市", "叶县")
+    assert divide(["朝阳区"], within="22").code[0] == "220104"
+    with pytest.raises(DivisionNotFound):
+        divide(["x"], within="nowhere at all")
+
+
+def test_equal_texts_are_equal_and_nothing_is_nothing() -> None:
+    found = divide(["武安市", None, "", float("nan"), "武安市", 7])
+    assert found.code.tolist() == ["130481", "", "", "", "130481", ""]
+    assert len(divide([])) == 0
+
+
+@given(st.lists(st.text(alphabet="河北省武安市朝阳区北京路镇村晋宁县 ,1a(（", max_size=25), max_size=8))
+def test_any_text_gives_a_consistent_answer(texts: list[str]) -> None:
+    found = divide(texts)
+    assert len(found) == len(texts)
+    levels = {"": 0, "province": 2, "prefecture": 4, "county": 6, "township": 9, "village": 12}
+    for code, level, province in zip(found.code, found.level, found.province, strict=True):
+        assert len(code) == levels[level]
+        assert bool(code) == bool(province)
+    assert ((found.vintage > 0) == (found.code != "")).all()
+
+
+@pytest.mark.shared
+def test_conformance(shared: Path) -> None:
+    with (shared / "conformance" / "addresses.tsv").open(encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    found = divide([row["address"] for row in rows])
+    verdicts = [_verdict(row, found, number) for number, row in enumerate(rows)]
+    assert verdicts.count("wrong") == 0
+    assert verdicts.count("exact") / len(verdicts) >= 0.95
+
+
+def _verdict(row: dict[str, str], found: Divisions, number: int) -> str:
+    groupings = {"市辖区", "县", row["province"], found.province[number], ""}
+    exact = True
+    for column in ("province", "city", "county"):
+        expected, got = row[column], getattr(found, column)[number]
+        same = expected == got or (bool(expected) and got.startswith(expected))
+        if expected == "*" or same or (column == "city" and {expected, got} <= groupings):
+            continue
+        exact = False
+        if got:
+            return "wrong"
+    return "exact" if exact else "empty"
+
+
+def test_arrays_have_one_length() -> None:
+    found = divide(np.array(["武安市", "昆明"], dtype=object))
+    assert {len(getattr(found, name)) for name in found.__dataclass_fields__} == {2}
