@@ -24,6 +24,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from benchmarks.brute_force import compare
 from benchmarks.tessellations import tessellation
 from benchmarks.zone_peers import PEERS, missing
 from geocensus import basemaps
@@ -228,6 +229,7 @@ def page(
     without: dict[str, str],
     points: int,
     big: dict[str, float],
+    forced: list[dict[str, float]],
 ) -> str:
     """Write what was measured as a page of the documentation."""
     versions = ", ".join(
@@ -294,7 +296,11 @@ def page(
             "",
             f"{big['points']:,.0f} points on {big['zones']:,.0f} zones: index built in {big['build s']:.1f} s, "
             f"used in {big['assign s']:.2f} s; "
-            f"the process held {big['peak GB']:.1f} GB at most, zones included.",
+            f"the process held {big['peak GB']:.1f} GB at most, zones included. "
+            f"{big['many']:,.0f} points: {big['many s']:.2f} s. "
+            f"{big['few']:,.0f} points: {big['few s']:.3f} s, geopandas sjoin(within) {big['within s']:.1f} s "
+            f"({big['within s'] / big['few s']:.0f} times as long), shapely STRtree(points).query(zones) {big['tree s']:.1f} s; "
+            f"{big['differ']:,.0f} points differ.",
             "",
         ]
     lines += ["## The nearest zone within 5 km", ""]
@@ -307,11 +313,27 @@ def page(
         ]
         lines += [f"| {way} | {each:.2f} | {wrong} of {of:,} | {worst:.4f} |" for way, each, wrong, worst, of in rows]
         lines.append("")
+    if forced:
+        lines += [
+            "### Against brute force",
+            "",
+            "Every edge that may be nearest, by `pyproj.Geod` alone; among zones, beside their corners, within a hole around "
+            "an exclave, and up to hundreds of kilometres away; GEOS and compiled together.",
+            "",
+            "| from latitude | zones | points | within a zone | farthest, km | wrong zone | worst distance error, m |",
+            "|---:|---:|---:|---:|---:|---:|---:|",
+        ]
+        lines += [
+            f"| {each['south']:.0f} | {each['zones']:.0f} | {each['points']:,.0f} | {each['inside']:.0%} "
+            f"| {each['farthest km']:.0f} | {each['wrong']:.0f} | {each['worst m']:.6f} |"
+            for each in forced
+        ]
+        lines.append("")
     return "\n".join(lines)
 
 
-def country(zones: int, points: int) -> dict[str, float]:
-    """Build and use the index of a country's zones."""
+def country(zones: int, points: int, few: int, many: int) -> dict[str, float]:
+    """Build and use the index of a country's zones, beside what geopandas and shapely do."""
     shapes = tessellation(zones)
     layer = ZoneLayer.from_geometries(code=[f"{at:07}" for at in range(len(shapes))], geometry=shapes)
     del shapes
@@ -323,18 +345,39 @@ def country(zones: int, points: int) -> dict[str, float]:
     index.assign(lon=lon, lat=lat)
     done = time.perf_counter()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    return {"points": points, "zones": len(layer), "build s": built - began, "assign s": done - built, "peak GB": peak}
+    facts = {"points": points, "zones": len(layer), "build s": built - began, "assign s": done - built, "peak GB": peak}
+    lon, lat = draw_points(layer, many)
+    facts |= {"many": many, "many s": seconds(lambda: index.assign(lon=lon, lat=lat), repeat=3)}
+    lon, lat = lon[:few].copy(), lat[:few].copy()
+    facts |= {"few": few, "few s": seconds(lambda: index.assign(lon=lon, lat=lat))}
+    frame = gpd.GeoDataFrame({"zone": np.arange(len(layer))}, geometry=layer.geometry, crs=4490)
+    ours, differ = index.assign(lon=lon, lat=lat), 0
+    for fact, peer in (("within s", BASE), ("tree s", "shapely STRtree(points).query(zones)")):
+        began = time.perf_counter()
+        theirs = PEERS[peer](frame, lon, lat)
+        facts[fact] = time.perf_counter() - began
+        # Within leaves out points on a border.
+        differ = int((theirs != ours).sum())
+    return facts | {"differ": differ}
 
 
 SIZES: dict[str, dict[str, Any]] = {
-    "tiny": {"points": 3_000, "cells": [300], "hard": 2_000, "near": 300, "big": (500, 2_000)},
-    "small": {"points": 200_000, "cells": [5_000], "hard": 50_000, "near": 5_000, "big": None},
+    "tiny": {
+        "points": 3_000,
+        "cells": [300],
+        "hard": 2_000,
+        "near": 300,
+        "big": (500, 2_000, 1_000, 5_000),
+        "force": (60, 2_000),
+    },
+    "small": {"points": 200_000, "cells": [5_000], "hard": 50_000, "near": 5_000, "big": None, "force": (500, 40_000)},
     "full": {
         "points": 1_000_000,
         "cells": [40_000, 340_000],
         "hard": 400_000,
         "near": 20_000,
-        "big": (680_000, 3_600_000),
+        "big": (680_000, 3_600_000, 1_000_000, 10_000_000),
+        "force": (5_000, 40_000),
     },
 }
 
@@ -363,11 +406,13 @@ def main(words: list[str] | None = None) -> None:
         sets.append(measure(name, layer, size["points"], quick, size["hard"]))
         if len(layer) < 100_000:
             nearest[name] = measure_nearest(layer, size["near"])
-        print(page(sets[-1:], {}, {}, size["points"], {}), flush=True)
+        print(page(sets[-1:], {}, {}, size["points"], {}, []), flush=True)
     layers.clear()
     big = country(*size["big"]) if size["big"] else {}
+    points, cells = size["force"]
+    forced = [compare(points, south=south, cells=cells) for south in (20.0, 50.0)]
     chosen.out.parent.mkdir(parents=True, exist_ok=True)
-    chosen.out.write_text(page(sets, nearest, without, size["points"], big), encoding="utf-8")
+    chosen.out.write_text(page(sets, nearest, without, size["points"], big, forced), encoding="utf-8")
     print(chosen.out)
 
 

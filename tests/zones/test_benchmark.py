@@ -24,3 +24,11 @@ def test_tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Ours agree with GEOS on every point.
     ours = [line for line in text.splitlines() if line.startswith("| **geocensus, compiled")]
     assert all(line.endswith("| 0 |") for line in ours)
+    # No zone is nearer than the one that was found, and no distance is off by a centimetre.
+    forced = [
+        line.split("|")
+        for line in text.split("### Against brute force")[1].splitlines()
+        if line[:3].strip("| ")[:1].isdigit()
+    ]
+    assert len(forced) == 2
+    assert all(int(cells[6]) == 0 and float(cells[7]) < 0.01 for cells in forced)
