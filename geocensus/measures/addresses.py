@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from geocensus.addresses import divide
 from geocensus.addresses.homonyms import alike
 from geocensus.language import Text
-from geocensus.measures.points import _called, _distance_m, _number_of
+from geocensus.measures.points import _distance_m, _number_of, called
 from geocensus.measures.registry import measure
 from geocensus.measures.towns import town_distance_m
 from geocensus.zones import ZoneIndex, ZoneLayer
@@ -76,7 +76,7 @@ def address_town(address: Any) -> Any:
 @measure(meaning=Text(en="Name and code of the county that the address names", zh="地址所述县的名称和代码"))
 def address_county_named(address_county: Any, counties: ZoneIndex) -> NDArray[np.object_]:
     """Name the county that each address names, as the base map calls it."""
-    return _called(_number_of(address_county, counties), counties)
+    return called(_number_of(address_county, counties), counties.layer)
 
 
 @measure(
@@ -113,23 +113,38 @@ def address_town_distance_m(
 
 
 @measure(
-    meaning=Text(en="County that the address, else the unit's name, carries", zh="地址（否则单位名称）所含的县"),
-    unknown=Text(en="neither address nor name carries a county for certain", zh="地址和名称均不能确定唯一的县"),
+    meaning=Text(
+        en="County that the row's names of divisions, else its address, else its unit's name carries",
+        zh="区划名称（否则地址，否则单位名称）所含的县",
+    ),
+    unknown=Text(en="no words of the row carry a county for certain", zh="该行文字不能确定唯一的县"),
     of_others=True,
 )
-def county_said(row: Numbers, address: Any = None, name: Any = None) -> Any:
-    """Read the county from the address, and where it says none from the name of the unit."""
+def county_said(
+    row: Numbers, province: Any = None, city: Any = None, county: Any = None, address: Any = None, name: Any = None
+) -> Any:
+    """Read the county from a row's words, those first that say it most plainly."""
     said = pd.Series(None, index=range(len(row)), dtype="str")
-    for texts in (address, name):
+    named = _joined(county, city, province) if county is not None else None
+    for texts in (named, address, name):
         if texts is not None:
             said = said.fillna(pd.Series(_codes(texts)[0]))
     return said.array
 
 
+def _joined(*columns: Any) -> pd.Series[str]:
+    """Write names of divisions as one address, the narrowest first, with commas between them."""
+    parts = [pd.Series(column, dtype="str").fillna("") for column in columns if column is not None]
+    whole = parts[0]
+    for part in parts[1:]:
+        whole = whole + ", " + part
+    return whole
+
+
 @measure(meaning=Text(en="Name and code of the county that address or name carries", zh="地址或名称所含县的名称和代码"))
 def place_said(county_said: Any, counties: ZoneIndex) -> NDArray[np.object_]:
     """Name the county that each row's words carry."""
-    return _called(_number_of(county_said, counties), counties)
+    return called(_number_of(county_said, counties), counties.layer)
 
 
 @measure(

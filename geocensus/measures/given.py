@@ -81,6 +81,8 @@ GIVEN: Mapping[str, Given] = {
     "geocode_own_lon": _cell("geocode_lon", "Position of the geocoded address", "地理编码坐标"),
     "geocode_own_lat": _cell("geocode_lat", "Position of the geocoded address", "地理编码坐标"),
     "province": _cell("province", "Province", "省份"),
+    "city": _cell("city", "Prefecture", "地级市"),
+    "county": _cell("county", "Name of the county", "县名"),
     "county_reported": _cell("county_code", "County", "县级区划"),
 }
 """Every column that a run starts from."""

@@ -27,7 +27,7 @@ TEXTUAL = ("notation", "lon_finest", "lat_finest")
 
 TEXTS = (
     "object_id", "name", "address", "uscc", "uscc_suffix", "permit_no", "parent_id", "collector_id", "category", "form",
-    "feature_role", "park", "receiver", "province", "collected_at", "file", "sheet",
+    "feature_role", "park", "receiver", "province", "city", "county", "collected_at", "file", "sheet",
 )  # fmt: skip
 
 CODES = ("zone_code", "town_code", "county_code")
