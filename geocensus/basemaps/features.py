@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -128,14 +129,20 @@ class Features:
         metres[usable] = np.inf
         band = np.floor(lat[usable] / BAND_DEG).astype(np.int64)
         order = np.argsort(band, kind="stable")
-        edges = shapely.boundary(self.geometry) if to_edge else self.geometry
-        if to_edge:
-            edges = np.where(shapely.get_dimensions(self.geometry) == 2, edges, self.geometry)
-        tree = shapely.STRtree(edges)
+        tree = self._edges if to_edge else self._ground
         for rows in np.split(usable[order], np.flatnonzero(np.diff(band[order])) + 1):
             if len(rows):
                 metres[rows] = self._in_band(tree, lon[rows], lat[rows], limit_m)
         return metres
+
+    @cached_property
+    def _ground(self) -> shapely.STRtree:
+        return shapely.STRtree(self.geometry)
+
+    @cached_property
+    def _edges(self) -> shapely.STRtree:
+        polygons = shapely.get_dimensions(self.geometry) == 2
+        return shapely.STRtree(np.where(polygons, shapely.boundary(self.geometry), self.geometry))
 
     def _in_band(self, tree: shapely.STRtree, lon: Floats, lat: Floats, limit_m: float) -> Floats:
         """Measure points of one band of latitude, on a plane of its own."""

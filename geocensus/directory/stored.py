@@ -6,7 +6,6 @@ generation, changes the copy, and names it in ``current`` at the very end: whoev
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import shutil
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from geocensus.errors import DirectoryBroken, DirectoryBusy
 from geocensus.registers.atomic import atomic_file, atomic_folder
+from geocensus.registers.formats import file_sha256
 
 __all__ = ["CURRENT", "INDEX", "UNITS", "generation", "new_generation"]
 
@@ -60,7 +60,7 @@ def generation(folder: Path) -> Path | None:
                 f"格式为 {manifest['format']}，应为 {FORMAT}",
             )
         for file in FILES:
-            if _sha256(found / file) != manifest["sha256"][file]:
+            if file_sha256(found / file) != manifest["sha256"][file]:
                 raise _broken(folder, f"{name}/{file} is not what was written", f"{name}/{file} 与写入时不一致")
     except (OSError, ValueError, KeyError, TypeError) as error:
         if isinstance(error, DirectoryBroken):
@@ -94,7 +94,7 @@ def new_generation(folder: Path, base: Path | None) -> Iterator[Path]:
             for file in FILES:
                 shutil.copyfile(base / file, part / file)
         yield part
-        hashes = {file: _sha256(part / file) for file in FILES}
+        hashes = {file: file_sha256(part / file) for file in FILES}
         (part / MANIFEST).write_text(json.dumps({"format": FORMAT, "sha256": hashes}, indent=1), encoding="utf-8")
     if _named(folder) != (base.name if base else ""):
         shutil.rmtree(folder / name, ignore_errors=True)
@@ -114,8 +114,3 @@ def _named(folder: Path) -> str:
     with suppress(FileNotFoundError):
         return (folder / CURRENT).read_text(encoding="utf-8").strip()
     return ""
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -13,6 +13,7 @@ from geocensus import basemaps
 from geocensus.coordinates.geodesy import distance_m
 from geocensus.language import Text
 from geocensus.measures.given import NO_POSITION
+from geocensus.measures.points import called
 from geocensus.measures.registry import measure
 from geocensus.measures.towns import TOWN
 from geocensus.zones import ZoneIndex, ZoneLayer, zone_area_m2
@@ -89,7 +90,7 @@ def _offer_centroids(found: _Nearest, number: Numbers, layer: ZoneLayer) -> None
         at,
         *middle[which].T,
         areas=lambda kept: _areas_m2(layer, number[at[kept]]),
-        names=lambda kept: _names(layer, number[at[kept]]),
+        names=lambda kept: called(number[at[kept]], layer),
         words=_CENTROID,
     )
 
@@ -97,10 +98,6 @@ def _offer_centroids(found: _Nearest, number: Numbers, layer: ZoneLayer) -> None
 def _areas_m2(layer: ZoneLayer, number: Numbers) -> Floats:
     distinct, which = np.unique(number, return_inverse=True)
     return zone_area_m2(layer.geometry[distinct])[which]
-
-
-def _names(layer: ZoneLayer, number: Numbers) -> list[str]:
-    return [f"{layer.name[each]} ({layer.code[each]})".strip() for each in number.tolist()]
 
 
 def _offer_towns(found: _Nearest, number: Numbers, layer: ZoneLayer) -> None:

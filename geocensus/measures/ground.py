@@ -10,7 +10,7 @@ from geocensus.language import Text
 from geocensus.measures.registry import measure
 from geocensus.zones import ZoneIndex
 
-__all__ = ["SLACK_DEG"]
+__all__ = ["CHINA_BOX", "SLACK_DEG"]
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.int64]

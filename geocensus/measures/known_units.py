@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from geocensus.coordinates.geodesy import distance_m
 from geocensus.directory import Directory
 from geocensus.language import Text
-from geocensus.measures.columns import Unavailable
 from geocensus.measures.names import plain_names, similarity
 from geocensus.measures.plain import series
 from geocensus.measures.registry import measure
@@ -26,13 +25,6 @@ Numbers = NDArray[np.int64]
 BESIDE_M = 110.0
 """Known units farther than this are no twins: the widest that a profile can ask for."""
 
-NO_DIRECTORY = Unavailable(
-    reason=Text(en="no directory of known units was given", zh="没有提供基本单位名录"),
-    remedy=Text(
-        en="give one with --directory DIR; make it with: geocensus directory update DIR RUN…",
-        zh="用 --directory 名录 提供；可用 geocensus directory update 名录 运行结果… 建立",
-    ),
-)
 NO_KEY = Text(
     en="the row has no position, no name, or no credit code or identifier that only it has",
     zh="该行没有坐标、名称，或没有唯一的信用代码或标识",
@@ -43,10 +35,8 @@ NO_KEY = Text(
     meaning=Text(en="Number of the row's unit in the directory, −1: none", zh="该单位在名录中的序号，−1 为无"),
     of_others=True,
 )
-def known_number(unit_key: Any, directory: Directory | None = None) -> Numbers:
+def known_number(unit_key: Any, directory: Directory) -> Numbers:
     """Find each row's unit in the directory."""
-    if directory is None:
-        raise NO_DIRECTORY
     return directory.find(unit_key)
 
 
@@ -56,10 +46,8 @@ def known_number(unit_key: Any, directory: Directory | None = None) -> Numbers:
     unknown=Text(en="the directory does not have the row's unit", zh="名录中没有该单位"),
     inapplicable=True,
 )
-def known_distance_m(lon: Floats, lat: Floats, known_number: Numbers, directory: Directory | None = None) -> Floats:
+def known_distance_m(lon: Floats, lat: Floats, known_number: Numbers, directory: Directory) -> Floats:
     """Measure how far each row is from where the directory has its unit."""
-    if directory is None:
-        raise NO_DIRECTORY
     at = np.vstack([directory.units[["lon", "lat"]].to_numpy(dtype=np.float64), [[np.nan, np.nan]]])[known_number]
     return distance_m(lon=lon, lat=lat, to_lon=at[:, 0], to_lat=at[:, 1])
 
@@ -70,10 +58,8 @@ def known_distance_m(lon: Floats, lat: Floats, known_number: Numbers, directory:
         en="How well the row's and the directory's position are known together", zh="该行坐标与名录坐标的综合精度"
     ),
 )
-def known_accuracies_m(own_accuracy_m: Floats, known_number: Numbers, directory: Directory | None = None) -> Floats:
+def known_accuracies_m(own_accuracy_m: Floats, known_number: Numbers, directory: Directory) -> Floats:
     """Put the accuracies of the row and of the directory together."""
-    if directory is None:
-        raise NO_DIRECTORY
     theirs = np.append(directory.units["accuracy_m"].to_numpy(dtype=np.float64), np.nan)[known_number]
     both: Floats = np.hypot(np.nan_to_num(own_accuracy_m), np.nan_to_num(theirs))
     return both
@@ -87,7 +73,7 @@ def known_twins(
     name: Any,
     is_child: Mask,
     site_code: Any,
-    directory: Directory | None = None,
+    directory: Directory,
 ) -> pd.DataFrame:
     """Find the known unit of another key that stands beside each unit under nearly the same name.
 
@@ -96,8 +82,6 @@ def known_twins(
     DataFrame
         ``like`` (similarity of the names; 0: there is none; NaN: not known), ``metres``, ``other`` (its number, −1: none).
     """
-    if directory is None:
-        raise NO_DIRECTORY
     size = len(lon)
     words, keys = plain_names(name), pd.Series(unit_key, dtype="str")
     asked = np.isfinite(lon) & np.isfinite(lat) & (words.notna() & keys.notna()).to_numpy() & ~is_child
@@ -142,10 +126,8 @@ def known_twin_distance_m(known_twins: pd.DataFrame) -> Floats:
 
 
 @measure(meaning=Text(en="Name and key of the known unit beside it", zh="名录中邻近单位的名称和键"))
-def known_twin_said(known_twins: pd.DataFrame, directory: Directory | None = None) -> NDArray[np.object_]:
+def known_twin_said(known_twins: pd.DataFrame, directory: Directory) -> NDArray[np.object_]:
     """Name the known unit."""
-    if directory is None:
-        raise NO_DIRECTORY
     units = directory.units
     return np.array(
         [

@@ -13,6 +13,7 @@ from geocensus.coordinates.geodesy import distance_m
 from geocensus.language import Text
 from geocensus.measures.columns import Columns, Unavailable, known
 from geocensus.measures.registry import measure
+from geocensus.measures.units import found_in
 
 __all__ = ["Previous"]
 
@@ -62,11 +63,7 @@ class Previous:
 
     def find(self, keys: Any) -> tuple[Floats, Floats, Floats]:
         """Give longitude, latitude and accuracy of each key; NaN where it is not there."""
-        wanted = pd.Series(keys, dtype="str")
-        place = np.full(len(wanted), -1, dtype=np.int64)
-        there = np.flatnonzero(wanted.notna().to_numpy())
-        if len(self.key) and len(there):
-            place[there] = self.key.get_indexer(pd.Index(wanted.iloc[there]))
+        place = found_in(pd.Series(keys, dtype="str"), self.key, np.arange(len(self.key)))
         lon, lat, accuracy = (np.append(values, np.nan)[place] for values in (self.lon, self.lat, self.accuracy_m))
         return lon, lat, accuracy
 

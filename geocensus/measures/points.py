@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from geocensus.language import Text
 from geocensus.measures.given import NO_POSITION
 from geocensus.measures.registry import measure
-from geocensus.zones import ZoneIndex, zone_area_m2
+from geocensus.zones import ZoneIndex, ZoneLayer, zone_area_m2
 
 __all__: list[str] = []
 
@@ -130,9 +130,8 @@ def county_reported_number(county_reported: Any, counties: ZoneIndex) -> Numbers
     return _number_of(county_reported, counties)
 
 
-def _called(number: Numbers, index: ZoneIndex) -> NDArray[np.object_]:
+def called(number: Numbers, layer: ZoneLayer) -> NDArray[np.object_]:
     """Call zones by name and code; None for number −1."""
-    layer = index.layer
     distinct, which = np.unique(number, return_inverse=True)
     names = [f"{layer.name[each]} ({layer.code[each]})".strip() if each >= 0 else None for each in distinct.tolist()]
     return np.array(names, dtype=object)[which]
@@ -141,13 +140,13 @@ def _called(number: Numbers, index: ZoneIndex) -> NDArray[np.object_]:
 @measure(meaning=Text(en="Name and code of the county that the row claims", zh="填报县的名称和代码"))
 def county_named(county_reported_number: Numbers, counties: ZoneIndex) -> NDArray[np.object_]:
     """Name the county that each row claims, as the base map calls it."""
-    return _called(county_reported_number, counties)
+    return called(county_reported_number, counties.layer)
 
 
 @measure(meaning=Text(en="Name and code of the county that holds the position", zh="坐标所在县的名称和代码"))
 def county_holding(county_number: Numbers, counties: ZoneIndex) -> NDArray[np.object_]:
     """Name the county that holds each position."""
-    return _called(county_number, counties)
+    return called(county_number, counties.layer)
 
 
 @measure(

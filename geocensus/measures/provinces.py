@@ -29,6 +29,12 @@ def province_reported(province: Any) -> Any:
     return pd.Series(province_codes(pd.Series(province, dtype="str")), dtype="str").array
 
 
+GOVERNED_ACROSS = (("23", "150723"),)
+"""Provinces that govern towns on the land of another province's county: 加格达奇 and 松岭, districts of the prefecture
+大兴安岭 (Heilongjiang), lie in the banner 鄂伦春 (Inner Mongolia), to which maps of divisions give their ground
+[statistical division codes of Heilongjiang, 232761 and 232762, National Bureau of Statistics]."""
+
+
 @measure(meaning=Text(en="Name of the province that the row claims", zh="填报省份"))
 def province_named(province_reported: Any) -> Any:
     """Name the province that each row claims, by its short Chinese name."""
@@ -52,7 +58,11 @@ def province_distance_m(
     code = counties.layer.code
     holding = np.where(county_number >= 0, code[county_number].astype("U2"), "") if len(code) else np.full(len(lon), "")
     # County and province borders are one line; only who lies in another province is measured.
-    away = np.flatnonzero(np.isfinite(metres) & (holding != provinces.layer.code[claimed].astype("U2")))
+    own = provinces.layer.code[claimed].astype("U2")
+    outside = np.isfinite(metres) & (holding != own)
+    for province, county in GOVERNED_ACROSS:
+        outside &= (own != province) | (county_number != counties.layer.find([county])[0])
+    away = np.flatnonzero(outside)
     if len(away):
         metres[away] = provinces.distance_to(claimed[away], lon=lon[away], lat=lat[away])
     return metres

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from geocensus.basemaps.features import Features
@@ -133,14 +134,17 @@ def _pixels_m(raster: Raster, lon: Floats, lat: Floats) -> tuple[Floats, Floats]
     return apart(0.5, 0.0), apart(0.0, 0.5)
 
 
-def _shares(cover: LandCover, lon: Floats, lat: Floats) -> dict[Cover, Floats]:
-    """Tell what covers the ground within about 100 m of each position."""
+@measure(
+    meaning=Text(en="Share of each kind of land cover within 100 m", zh="100 米范围内各类地表覆盖的比例"),
+)
+def cover_shares(lon: Floats, lat: Floats, land_cover: LandCover) -> pd.DataFrame:
+    """Tell what covers the ground within about 100 m of each position: a column for each :class:`Cover`."""
     on_earth = np.flatnonzero(np.isfinite(lon) & (np.abs(lat) <= 89))
     if not len(on_earth):
-        return {each: np.full(len(lon), np.nan) for each in Cover}
-    pixel_m = float(np.nanmedian(_pixels_m(cover.raster, lon[on_earth], lat[on_earth])[1]))
+        return pd.DataFrame({each: np.full(len(lon), np.nan) for each in Cover})
+    pixel_m = float(np.nanmedian(_pixels_m(land_cover.raster, lon[on_earth], lat[on_earth])[1]))
     reach = int(np.clip(round(AROUND_M / pixel_m), 1, MOST_PIXELS))
-    return cover.shares(lon=lon, lat=lat, reach=reach)
+    return pd.DataFrame(land_cover.shares(lon=lon, lat=lat, reach=reach))
 
 
 _NO_COVER = Text(en="the land cover raster has no data there", zh="地表覆盖栅格在该处无数据")
@@ -150,9 +154,9 @@ _NO_COVER = Text(en="the land cover raster has no data there", zh="地表覆盖�
     meaning=Text(en="Share of water within 100 m, by land cover", zh="100 米范围内水体所占比例（地表覆盖）"),
     unknown=_NO_COVER,
 )
-def water_cover_share(lon: Floats, lat: Floats, land_cover: LandCover) -> Floats:
+def water_cover_share(cover_shares: pd.DataFrame) -> Floats:
     """Tell what share of the ground around each position is water."""
-    return _shares(land_cover, lon, lat)[Cover.WATER]
+    return cover_shares[Cover.WATER].to_numpy(dtype=np.float64)
 
 
 @measure(
@@ -166,14 +170,14 @@ def water_cover_share(lon: Floats, lat: Floats, land_cover: LandCover) -> Floats
     ),
     remedy=Text(en="name its column with --column category=HEADER", zh="用 --column category=列名 指定类别列"),
 )
-def strange_cover_share(lon: Floats, lat: Floats, category_letter: Any, land_cover: LandCover) -> Floats:
+def strange_cover_share(category_letter: Any, cover_shares: pd.DataFrame) -> Floats:
     """Tell what share of the ground around each position does not suit its category."""
-    share = _shares(land_cover, lon, lat)
-    letter = np.asarray(series(category_letter, len(lon)).fillna("").array, dtype=object)
-    strange = np.full(len(lon), np.nan)
+    size = len(cover_shares)
+    letter = np.asarray(series(category_letter, size).fillna("").array, dtype=object)
+    strange = np.full(size, np.nan)
     for each, covers in STRANGE.items():
         own = letter == each
-        strange[own] = np.sum([share[cover][own] for cover in covers], axis=0)
+        strange[own] = cover_shares.loc[own, list(covers)].sum(axis=1, skipna=False)
     return strange
 
 

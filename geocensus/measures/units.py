@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geocensus.language import Text
+from geocensus.measures.ground import CHINA_BOX
 from geocensus.measures.plain import series
 from geocensus.measures.registry import measure
 
@@ -24,9 +25,6 @@ OUTLET_NUMBER = r"D[AW]\d{3}"
 CHILD_ROLE = r"OUTLET|STACK|BOILER|排放口|排污口|锅炉|排气筒|烟囱"
 PARK_ROLE = r"PARK|园区"
 PARK_FORM = r"G108"
-
-CHINA_BOX = (73.0, 136.0, 3.0, 54.0)
-"""West, east, south, north of all land of China: a parent elsewhere has no position to compare with."""
 
 
 def _full(words: pd.Series[str], pattern: str) -> Mask:
@@ -95,11 +93,11 @@ def parent_number(
     units = np.flatnonzero(~is_child)
     # A site that another row names as its parent is a unit, though it may name an owner itself.
     identifier = series(object_id, size)
-    named = np.asarray(identifier.isin(parent.dropna().unique()) & ~_full_outlets(identifier), dtype=np.bool_)
+    named = np.asarray(identifier.isin(parent.dropna().unique()) & ~_full(identifier, OUTLET_NUMBER), dtype=np.bool_)
     by_identifier = only_once(identifier, np.flatnonzero(~is_child | named))
     by_site, by_code = only_once(site, units), only_once(code, units)
     found = np.full(size, -1, dtype=np.int64)
-    own = np.where(is_child & parent.isna().to_numpy(), True, False)
+    own = is_child & parent.isna().to_numpy()
     for wanted, index in (
         (parent, by_identifier),
         (parent, by_site),
@@ -110,10 +108,6 @@ def parent_number(
         open_ = found < 0
         found = np.where(open_, found_in(wanted.where(open_), *index), found)
     return np.where(found == np.arange(size), -1, found)
-
-
-def _full_outlets(identifier: pd.Series[str]) -> Mask:
-    return _full(identifier, OUTLET_NUMBER)
 
 
 @measure(
@@ -157,7 +151,7 @@ def parent_lat(parent_number: Numbers, lat: Floats) -> Floats:
 
 
 def _usable(lon: Floats, lat: Floats) -> Mask:
-    west, east, south, north = CHINA_BOX
+    west, south, east, north = CHINA_BOX
     return (lon > west) & (lon < east) & (lat > south) & (lat < north)
 
 

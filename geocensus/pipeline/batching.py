@@ -12,14 +12,10 @@ from geocensus.checks import Grade, Judgement
 from geocensus.checks.grades import FLAGGED
 from geocensus.measures import Columns, Groups
 from geocensus.measures.batches.grouping import kind_of
-from geocensus.measures.batches.significance import binomial_limits, clopper_pearson
+from geocensus.measures.batches.significance import BEYOND, binomial_limits, clopper_pearson
 from geocensus.schema import BATCHES, RETURNS
 
-__all__ = ["BEYOND", "batches_table", "returns_table"]
-
-BEYOND = 0.001
-"""Chance that a batch like all others lies above its control limit; 0.1 % each side is the custom of funnel charts
-[D. J. Spiegelhalter, Funnel plots for comparing institutional performance, Statistics in Medicine 24 (2005)]."""
+__all__ = ["batches_table", "returns_table"]
 
 LEAST_ROWS = 5
 """Batches of fewer rows are not compared, whatever the usual share: own choice."""

@@ -10,7 +10,8 @@ import pandas as pd
 from geocensus.coordinates import Datum
 from geocensus.directory import Directory
 from geocensus.errors import InputError
-from geocensus.measures import Columns
+from geocensus.language import Text
+from geocensus.measures import Columns, Unavailable
 from geocensus.measures.moves import Previous
 from geocensus.pipeline.locating import locate
 from geocensus.registers import Register
@@ -18,13 +19,24 @@ from geocensus.registers import Register
 __all__ = ["opened", "positions_before", "units_of_run"]
 
 
+NO_DIRECTORY = Unavailable(
+    reason=Text(en="no directory of known units was given", zh="没有提供基本单位名录"),
+    remedy=Text(
+        en="give one with --directory DIR; make it with: geocensus directory update DIR RUN…",
+        zh="用 --directory 名录 提供；可用 geocensus directory update 名录 运行结果… 建立",
+    ),
+)
+
+
 def positions_before(register: Register, *, datum: Datum | None) -> Previous:
     """Read an earlier register for the positions of its units."""
     return Previous.of(Columns(locate(register, datum=datum), size=len(register)))
 
 
-def opened(directory: Directory | str | Path | None) -> Directory | None:
+def opened(directory: Directory | str | Path | None) -> Directory | Unavailable:
     """Open a directory of units, unless it is open."""
+    if directory is None:
+        return NO_DIRECTORY
     return Directory.open(directory) if isinstance(directory, str | Path) else directory
 
 

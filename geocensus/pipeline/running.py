@@ -179,7 +179,7 @@ def run(
         "border": border_of(located["datum"]),
         "zones": zone_index,
         "counties": county_index,
-        "provinces": _provinces(),
+        "provinces": _provinces() if located.get("province") is not None else None,
         "census_zones": own_zones or NO_ZONES,
         "previous": None if previous is None else positions_before(previous, datum=declared),
         "directory": opened(directory),

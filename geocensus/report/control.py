@@ -12,7 +12,7 @@ import pandas as pd
 from geocensus.language import Language, Text
 from geocensus.maps.contacts import masked
 from geocensus.measures.batches.grouping import KINDS
-from geocensus.measures.batches.significance import binomial_limits
+from geocensus.measures.batches.significance import BEYOND, binomial_limits
 from geocensus.report.summary import share
 
 __all__ = ["Control", "Funnel", "controls"]
@@ -22,9 +22,6 @@ LISTED = 20
 
 DRAWN = 1_500
 """Marks in a chart; those beyond the limits and the largest go first."""
-
-BEYOND = 0.001
-"""As in ``batches.csv``: see :mod:`geocensus.pipeline.batching`."""
 
 WIDTH, HEIGHT = 720, 260
 LEFT, RIGHT, TOP, BOTTOM = 52, 12, 12, 38

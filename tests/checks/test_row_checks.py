@@ -186,3 +186,13 @@ def test_degenerate_registers_finish(kind: str) -> None:
     )
     result = gc.run(table)
     assert len(result.positions) == size
+
+
+def test_a_town_that_another_province_governs_is_not_outside_it() -> None:
+    # 加格达奇 is governed by Heilongjiang on the land of the banner 鄂伦春 in Inner Mongolia.
+    rows = {
+        "lon": ["124.11", "124.11", "121.47"],
+        "lat": ["50.42", "50.42", "31.23"],
+        "province": ["黑龙江", "吉林", "黑龙江"],
+    }
+    assert grades(gc.run(pd.DataFrame(rows)), "RGN005") == {2: "error", 3: "error"}

@@ -10,9 +10,13 @@ from numpy.typing import NDArray
 LEAST_P = 1e-16
 """Smaller probabilities are not told apart: no assumption holds that well."""
 
-__all__ = ["binomial_limits", "binomial_tail", "clopper_pearson", "holm"]
+__all__ = ["BEYOND", "binomial_limits", "binomial_tail", "clopper_pearson", "holm"]
 
 Floats = NDArray[np.float64]
+
+BEYOND = 0.001
+"""Chance that a batch like all others lies above its control limit; 0.1 % each side is the custom of funnel charts
+[D. J. Spiegelhalter, Funnel plots for comparing institutional performance, Statistics in Medicine 24 (2005)]."""
 
 
 def binomial_tail(count: Any, of: Any, chance: Any) -> Floats:
