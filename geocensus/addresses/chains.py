@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from geocensus.addresses.places import Dictionary, Place, dictionary
 from geocensus.regions.vintages import stem
@@ -15,7 +16,10 @@ from geocensus.regions.vintages import stem
 __all__ = ["Chain", "Mention", "best_chain", "mentions", "settle"]
 
 
-@dataclass(frozen=True, slots=True)
+Places = tuple[Place, ...]
+
+
+@dataclass(slots=True)
 class Mention:
     """A name in an address, and what it can mean."""
 
@@ -32,8 +36,8 @@ class Mention:
 class Chain:
     """Names of one place, and the places that agree with all of them."""
 
-    places: list[Place]
-    above: list[Place]
+    places: Places
+    above: Places
     weight: int
     mentions: list[Mention] = field(default_factory=list)
 
@@ -99,12 +103,12 @@ def best_chain(found: list[Mention], text: str, *, within: Place | None = None) 
             continue
         if not mention.leads and not (within and not chains):
             continue
-        places = [one for one in mention.places if within is None or one.within(within) or one is within]
+        places = tuple(one for one in mention.places if within is None or one.within(within) or one is within)
         if places:
             chains.append(
                 Chain(
                     places=_preferred(places),
-                    above=[within] if within else [],
+                    above=(within,) if within else (),
                     weight=2 if mention.whole else 1,
                     mentions=[mention],
                 )
@@ -114,21 +118,14 @@ def best_chain(found: list[Mention], text: str, *, within: Place | None = None) 
 
 def _join(chain: Chain, mention: Mention, text: str) -> bool:
     """Narrow or deepen a chain by a name; False when the name is of another place."""
-    deeper = [one for one in mention.places if any(one.within(above) for above in chain.places)]
     before = chain.mentions[-1]
     if not mention.leads and not mention.whole and mention.start > before.end:
         return True  # 开发区 further on is that of another place
     again = stem(mention.name) == stem(before.name)
-    if again and not mention.whole and text[mention.end : mention.end + 1] not in ("", " ", ",", "，"):
-        deeper = []
-    same = [
-        one
-        for one in chain.places
-        if any(one is at or (one.code_now and one.code_now == at.code_now) or one.within(at) for at in mention.places)
-    ]
-    if deeper and (not same or any(one.division.is_current for one in deeper)):
-        chain.above = [above for above in chain.places if any(one.within(above) for one in deeper)]
-        chain.places = _preferred(deeper)
+    repeats = again and not mention.whole and text[mention.end : mention.end + 1] not in ("", " ", ",", "，")
+    deeper, above, same = _related(chain.places, mention.places)
+    if deeper and not repeats and (not same or any(one.division.is_current for one in deeper)):
+        chain.above, chain.places = above, deeper
     elif same:
         chain.places = same
     else:
@@ -138,9 +135,22 @@ def _join(chain: Chain, mention: Mention, text: str) -> bool:
     return True
 
 
-def _preferred(places: list[Place]) -> list[Place]:
+@lru_cache(maxsize=65_536)
+def _related(places: Places, mentioned: Places) -> tuple[Places, Places, Places]:
+    """Give what of the mentioned places lies in those before, in which of them, and which of them it says again."""
+    deeper = tuple(one for one in mentioned if any(one.within(above) for above in places))
+    above = tuple(one for one in places if any(below.within(one) for below in deeper))
+    same = tuple(
+        one
+        for one in places
+        if any(one is at or (one.code_now and one.code_now == at.code_now) or one.within(at) for at in mentioned)
+    )
+    return _preferred(deeper), above, same
+
+
+def _preferred(places: Places) -> Places:
     """Prefer what is there now; of one place under several names or codes, keep the latest."""
-    if len(places) == 1:
+    if len(places) <= 1:
         return places
     now = [one for one in places if one.division.is_current]
     latest: dict[str, Place] = {}
@@ -149,7 +159,7 @@ def _preferred(places: list[Place]) -> list[Place]:
         for one in now or places:
             if key(one) not in latest or latest[key(one)].division.last_year < one.division.last_year:
                 latest[key(one)] = one
-        places = list(latest.values())
+        places = tuple(latest.values())
         now = []
     return places
 
@@ -163,23 +173,23 @@ def _spelling(place: Place) -> str:
     return one.code[:2] + stem(one.prefecture) + one.name if not one.is_current else one.code
 
 
-def settle(chain: Chain) -> tuple[Place | None, list[Place]]:
+def settle(chain: Chain) -> tuple[Place | None, Places]:
     """Give the one place that a chain means, or the candidates and what they all lie in."""
     places = chain.places
     if len(places) == 1:
-        return places[0], []
+        return places[0], ()
     # A short name means the whole rather than its part: 荆州 is the city with its district of that name.
     top = min(places, key=lambda one: one.rank)
     if all(one is top or one.within(top) for one in places):
-        return top, []
+        return top, ()
     if not chain.mentions[-1].whole:
         if top.rank == 1 and sum(one.rank == 1 for one in places) == 1:
-            return top, []
+            return top, ()
         others = [one for one in places if one is not top and not one.within(top)]
         if top.rank == 2 and not any(
             one.rank == 2 or (one.beside_prefectures and top.division.code[2:4] != "01") for one in others
         ):
-            return top, []
+            return top, ()
     # All that they have in common.
     above = {one.division.code[:2] for one in places}
     shared = [one for one in chain.above if all(place.within(one) for place in places)]

@@ -154,14 +154,14 @@ def _answer(text: str, within: Place | None) -> _Answer:
     towns: list[Below] = []
     if not latin:
         start = max(end for _, end in spans)
-        places = others or [place] if place else others
+        places = others or ((place,) if place else ())
         under = tuple(code for one in places if one and one.rank > 1 for code in _current_codes(one))
         towns = (township_in(text, start, under) or renamed_township_in(text, start, under)) if under else []
         counties = {code[:6] for code, *_ in towns}
         if len(counties) == 1 and others:
             # Only one of the places has a township of this name.
             narrowed = [one for one in others if any(towns[0][0].startswith(code) for code in _current_codes(one))]
-            place, others = (narrowed[0], []) if len(narrowed) == 1 else (place, others)
+            place, others = (narrowed[0], ()) if len(narrowed) == 1 else (place, others)
     if others:
         doubt = tuple(sorted({_candidate(one) for one in others}, key=_by_code))
         return _replaced(_of_place(place) if place else _Answer(), text, spans, candidates=doubt)

@@ -2,38 +2,43 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 
 from geocensus.addresses.places import dictionary
 from geocensus.addresses.writing import pinyin_of_names
 from geocensus.regions.vintages import stem
 
-__all__ = ["alike"]
+__all__ = ["namesakes"]
 
 
-@lru_cache(maxsize=65_536)
-def alike(one: str, other: str) -> bool:
-    """Tell whether two counties, given by their codes of now, have or had names that are mistaken for one another.
+@cache
+def _all() -> dict[str, frozenset[str]]:
+    bearers: dict[str, set[str]] = {}
+    for code, names in _names().items():
+        for name in names:
+            bearers.setdefault(name, set()).add(code)
+            # 蒲 and 蒲城: only a name of one character is lost in a longer one.
+            if len(name) > 1 and not name.isascii():
+                bearers.setdefault(name[0] + "…", set()).add(code)
+    found: dict[str, set[str]] = {}
+    for name, codes in bearers.items():
+        alike = codes | bearers.get(name + "…", set()) if len(name) == 1 else set() if name.endswith("…") else codes
+        for one in codes if len(alike) > 1 else ():
+            found.setdefault(one, set()).update(alike - {one})
+            for other in alike - codes:
+                found.setdefault(other, set()).add(one)
+    return {code: frozenset(others) for code, others in found.items()}
+
+
+def namesakes(code: str) -> frozenset[str]:
+    """Give the counties that are taken for this one: codes of now, in and out.
 
     Examples
     --------
-    >>> alike("411203", "371722"), alike("141033", "610526"), alike("130481", "130406")
+    >>> "371722" in namesakes("411203"), "610526" in namesakes("141033"), "130406" in namesakes("130481")
     (True, True, False)
     """
-    if one == other:
-        return False
-    here, there = _names().get(one, frozenset()), _names().get(other, frozenset())
-    return any(_alike(a, b) for a in here for b in there)
-
-
-def _alike(a: str, b: str) -> bool:
-    if a == b:
-        return True
-    if a.isascii() or b.isascii():
-        return False
-    short, long = sorted((a, b), key=len)
-    # 蒲 and 蒲城: only a name of one character is lost in a longer one by chance of a search.
-    return len(short) == 1 and long.startswith(short)
+    return _all().get(code, frozenset())
 
 
 @cache

@@ -7,10 +7,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from geocensus.addresses import divide
-from geocensus.addresses.homonyms import alike
+from geocensus.addresses.homonyms import namesakes
 from geocensus.language import Text
 from geocensus.measures.points import _distance_m, _number_of, called
 from geocensus.measures.registry import measure
@@ -35,7 +37,7 @@ def _known() -> dict[str, tuple[str, str]]:
 
 def _codes(texts: Any) -> tuple[Any, Any]:
     """Give the county of now and the township of each text; None where it does not say."""
-    number, distinct = pd.factorize(pd.Series(texts, dtype="str"))
+    number, distinct = pd.factorize(_without_house_numbers(texts))
     known = _known()
     new = [text for text in distinct if text not in known]
     if len(known) + len(new) > _REMEMBERED:
@@ -51,6 +53,15 @@ def _codes(texts: Any) -> tuple[Any, Any]:
 
 
 _REMEMBERED = 2_000_000
+
+# Houses of one street are one address here, unless another place is named behind the number.
+_HOUSE = r"\d+[-\d]*号[^省市县区旗镇乡,，]*$"
+
+
+def _without_house_numbers(texts: Any) -> pd.Series[str]:
+    column = pa.array(pd.Series(texts, dtype="str").array, pa.string())
+    column = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    return pd.Series(pc.replace_substring_regex(column, _HOUSE, "").to_pandas(), dtype="str")
 
 
 @measure(
@@ -118,7 +129,6 @@ def address_town_distance_m(
         zh="区划名称（否则地址，否则单位名称）所含的县",
     ),
     unknown=Text(en="no words of the row carry a county for certain", zh="该行文字不能确定唯一的县"),
-    of_others=True,
 )
 def county_said(
     row: Numbers, province: Any = None, city: Any = None, county: Any = None, address: Any = None, name: Any = None
@@ -154,23 +164,37 @@ def place_said(county_said: Any, counties: ZoneIndex) -> NDArray[np.object_]:
         zh="坐标所在县与地址或名称所含县名称相近时，到后者的距离；否则为 0",
     ),
     unknown=Text(
-        en="the row has no position, or neither address nor name carries a county for certain",
-        zh="该行没有坐标，或地址和名称均不能确定唯一的县",
+        en="the row has no position; or the county that holds it has a namesake, and no words of the row name a county for certain",
+        zh="该行没有坐标；或所在县有名称相近的县，而该行文字不能确定唯一的县",
     ),
 )
 def homonym_distance_m(
-    lon: Floats, lat: Floats, county_said: Any, county_number: Numbers, counties: ZoneIndex
+    row: Numbers,
+    lon: Floats,
+    lat: Floats,
+    county_number: Numbers,
+    counties: ZoneIndex,
+    province: Any = None,
+    city: Any = None,
+    county: Any = None,
+    address: Any = None,
+    name: Any = None,
 ) -> Floats:
     """Measure how far each position is from the county that was meant, where it lies in a namesake."""
-    said = _number_of(county_said, counties)
-    code = counties.layer.code
-    metres = np.where((said >= 0) & np.isfinite(lon) & np.isfinite(lat), 0.0, np.nan)
-    away = np.flatnonzero((metres == 0.0) & (county_number >= 0) & (said != county_number))
-    similar = np.array(
-        [alike(str(code[a]), str(code[b])) for a, b in zip(said[away], county_number[away], strict=True)],
-        dtype=np.bool_,
-    )
-    away = away[similar] if len(away) else away
+    code = counties.layer.code.astype("U6")
+    mistaken = np.append([bool(namesakes(one)) for one in code.tolist()], False)
+    metres = np.where((county_number >= 0) & np.isfinite(lon) & np.isfinite(lat), 0.0, np.nan)
+    # A county without a namesake is nobody's: its rows need not be read.
+    near = np.flatnonzero((metres == 0.0) & mistaken[county_number])
+    if not len(near):
+        return metres
+    words = (None if column is None else column[near] for column in (province, city, county, address, name))
+    said = _number_of(county_said(row[near], *words), counties)
+    holding = county_number[near]
+    metres[near[said < 0]] = np.nan
+    away = np.flatnonzero((said >= 0) & (said != holding))
+    away = away[[code[b] in namesakes(code[a]) for a, b in zip(said[away], holding[away], strict=True)]]
     if len(away):
-        metres[away] = _distance_m(counties, said[away], county_number[away], lon=lon[away], lat=lat[away])
+        at = near[away]
+        metres[at] = _distance_m(counties, said[away], holding[away], lon=lon[at], lat=lat[at])
     return metres
