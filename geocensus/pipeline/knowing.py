@@ -28,6 +28,15 @@ NO_DIRECTORY = Unavailable(
 )
 
 
+NO_UNITS = Unavailable(
+    reason=Text(en="the directory of known units is empty", zh="基本单位名录为空"),
+    remedy=Text(
+        en="fill it with: geocensus directory update DIR RUN…",
+        zh="可用 geocensus directory update 名录 运行结果… 填入单位",
+    ),
+)
+
+
 def positions_before(register: Register, *, datum: Datum | None) -> Previous:
     """Read an earlier register for the positions of its units."""
     return Previous.of(Columns(locate(register, datum=datum), size=len(register)))
@@ -37,7 +46,18 @@ def opened(directory: Directory | str | Path | None) -> Directory | Unavailable:
     """Open a directory of units, unless it is open."""
     if directory is None:
         return NO_DIRECTORY
-    return Directory.open(directory) if isinstance(directory, str | Path) else directory
+    if isinstance(directory, Directory):
+        return directory
+    folder = Path(directory).expanduser()
+    if not folder.is_dir():
+        # An update may begin a directory; a check against one that is not there would only look like one.
+        raise InputError(
+            en=f"there is no directory of units at {folder}; check the name, or make it with: "
+            f"geocensus directory update {folder} RUN…",
+            zh=f"{folder} 处没有基本单位名录；请检查路径，或用 geocensus directory update {folder} 运行结果… 建立",
+        )
+    known = Directory.open(folder)
+    return known if len(known) else NO_UNITS
 
 
 def units_of_run(folder: str | Path) -> pd.DataFrame:

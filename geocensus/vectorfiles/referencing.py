@@ -78,10 +78,10 @@ def to_cgcs2000(
         moved = _transform(geometry, _pipeline(transformation), shown)
     elif crs is None:
         raise LayerError(
-            en=f"'{shown}' names no CRS; say which one it is in, for example --zones-crs EPSG:4490 "
-            "(in Python crs='EPSG:4490', in geocensus.toml crs = \"EPSG:4490\")",
-            zh=f"“{shown}”没有坐标参考系；请说明，例如 --zones-crs EPSG:4490"
-            "（Python 中为 crs='EPSG:4490'，geocensus.toml 中为 crs = \"EPSG:4490\"）",
+            en=f"'{shown}' names no CRS; assign it in the file (ogr2ogr -a_srs EPSG:4490), or say it: for zones "
+            "--zones-crs EPSG:4490, in Python crs='EPSG:4490', in geocensus.toml crs = \"EPSG:4490\"",
+            zh=f"“{shown}”没有坐标参考系；请在文件中指定（ogr2ogr -a_srs EPSG:4490），或予以说明："
+            "小区图层用 --zones-crs EPSG:4490，Python 中为 crs='EPSG:4490'，geocensus.toml 中为 crs = \"EPSG:4490\"",
         )
     else:
         flat = on_cgcs2000(crs, shown=shown)

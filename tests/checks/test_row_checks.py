@@ -11,6 +11,7 @@ import pytest
 
 import geocensus as gc
 from geocensus.directory import Directory
+from geocensus.errors import InputError
 from geocensus.pipeline.knowing import units_of_run
 from geocensus.simulate import simulate
 
@@ -196,3 +197,16 @@ def test_a_town_that_another_province_governs_is_not_outside_it() -> None:
         "province": ["黑龙江", "吉林", "黑龙江"],
     }
     assert grades(gc.run(pd.DataFrame(rows)), "RGN005") == {2: "error", 3: "error"}
+
+
+@pytest.mark.parametrize("what", ["missing", "file"])
+def test_a_directory_that_is_not_there_is_refused(tmp_path: Path, what: str) -> None:
+    if what == "file":
+        (tmp_path / "file").write_text("hello")
+    with pytest.raises(InputError, match="no directory of units"):
+        gc.run(pd.DataFrame({"lon": ["114.2"], "lat": ["36.7"]}), directory=tmp_path / what)
+
+
+def test_an_empty_directory_checks_nothing(tmp_path: Path) -> None:
+    result = gc.run(pd.DataFrame({"lon": ["114.2"], "lat": ["36.7"]}), directory=tmp_path)
+    assert {"REL008", "REL009"} <= {each.check for each in result.not_run}
