@@ -107,7 +107,7 @@ def best_chain(found: list[Mention], text: str, *, within: Place | None = None) 
         if places:
             chains.append(
                 Chain(
-                    places=_preferred(places),
+                    places=places,
                     above=(within,) if within else (),
                     weight=2 if mention.whole else 1,
                     mentions=[mention],
@@ -145,7 +145,7 @@ def _related(places: Places, mentioned: Places) -> tuple[Places, Places, Places]
         for one in places
         if any(one is at or (one.code_now and one.code_now == at.code_now) or one.within(at) for at in mentioned)
     )
-    return _preferred(deeper), above, same
+    return deeper, above, same
 
 
 def _preferred(places: Places) -> Places:
@@ -175,7 +175,7 @@ def _spelling(place: Place) -> str:
 
 def settle(chain: Chain) -> tuple[Place | None, Places]:
     """Give the one place that a chain means, or the candidates and what they all lie in."""
-    places = chain.places
+    places = _preferred(chain.places)
     if len(places) == 1:
         return places[0], ()
     # A short name means the whole rather than its part: 荆州 is the city with its district of that name.

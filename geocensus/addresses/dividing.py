@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from geocensus.addresses.chains import best_chain, mentions, settle
 from geocensus.addresses.latin import latin_mentions
-from geocensus.addresses.places import Place, mother_county, places_now
+from geocensus.addresses.places import MUNICIPALITIES, Place, mother_county, places_now
 from geocensus.addresses.townships import Below, named_townships, renamed_township_in, township_in, village_in
 from geocensus.addresses.writing import plain_address
 from geocensus.errors import DivisionNotFound
@@ -288,8 +288,9 @@ def _county_now(place: Place) -> str:
 
 def _grouping(code: str) -> str:
     """Name what stands in the place of a city in a municipality."""
-    name = divisions_2023().get(code[:4], "")
-    return name if name in ("市辖区", "县") else ""
+    if code[:2] in MUNICIPALITIES:
+        return "市辖区" if code[2:4] == "01" else "县"
+    return ""
 
 
 def _words(text: str, spans: list[tuple[int, int]]) -> str:

@@ -11,12 +11,12 @@ from geocensus.regions.codelist import VINTAGE, is_statistical
 from geocensus.regions.pilots import regions
 from geocensus.regions.vintages import Division, by_code, by_name, spells, stem
 
-__all__ = ["Dictionary", "Place", "dictionary", "kind_of", "mother_county", "places_now"]
+__all__ = ["MUNICIPALITIES", "Dictionary", "Place", "dictionary", "kind_of", "mother_county", "places_now"]
 
 _RANKS = {"province": 1, "prefecture": 2, "county": 3}
 
 # Counties of these are named without more ado, so their short names compete with those of prefectures.
-_MUNICIPALITIES = ("11", "12", "31", "50")
+MUNICIPALITIES = ("11", "12", "31", "50")
 
 _KINDS = (
     "自治区",
@@ -81,7 +81,7 @@ class Place:
     @property
     def beside_prefectures(self) -> bool:
         """Whether people name this county without its superior as they name a prefecture."""
-        return self.division.code[:2] in _MUNICIPALITIES or self.division.code[2:4] == "01"
+        return self.division.code[:2] in MUNICIPALITIES or self.division.code[2:4] == "01"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -138,3 +138,10 @@ def _verdict(row: dict[str, str], found: Divisions, number: int) -> str:
 def test_arrays_have_one_length() -> None:
     found = divide(np.array(["武安市", "昆明"], dtype=object))
     assert {len(getattr(found, name)) for name in found.__dataclass_fields__} == {2}
+
+
+def test_a_county_of_a_prefecture_that_is_gone_keeps_its_own_table() -> None:
+    found = divide(["山东莱芜钢城区", "巢湖市居巢区", "北京市密云县"])
+    assert found.county.tolist() == ["钢城区", "居巢区", "密云县"]
+    assert found.city.tolist() == ["莱芜市", "巢湖市", "县"]
+    assert found.county_code[0] == "370117"
