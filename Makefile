@@ -14,7 +14,7 @@ WISHES := pyproject.toml constraints.txt
 
 export MPLBACKEND ?= Agg
 
-.PHONY: help demo test check docs bench notebooks format clean
+.PHONY: help demo test check docs bench bench-accuracy notebooks format clean
 
 help:
 	@echo "make demo       make a synthetic register of Wu'an, check it, and print the path of the map"
@@ -23,6 +23,7 @@ help:
 	@echo "make format     let ruff put the code in order"
 	@echo "make docs       build the documentation into docs/_build/html"
 	@echo "make bench      measure speed beside peers"
+	@echo "make bench-accuracy  measure how often flags and proposals are right (an hour)"
 	@echo "make notebooks  open the notebooks"
 	@echo "make clean      remove what was built; .venv stays"
 
@@ -52,6 +53,9 @@ bench: $(MADE)/bench
 	$(BIN)/python -m benchmarks.pipeline
 	$(BIN)/python -m benchmarks.batches
 	$(BIN)/python -m benchmarks.checks
+
+bench-accuracy: $(MADE)/bench
+	$(BIN)/python -m benchmarks.accuracy
 
 notebooks: $(MADE)/notebook
 	$(BIN)/jupyter lab notebooks

@@ -46,8 +46,9 @@ class Simulation:
         Text cells under the headers of the census' form G101-1; empty text where nothing is written.
     truth : DataFrame
         One row for each row of the register: ``row`` (from 1), ``object_id``, true ``lon``, ``lat`` (degrees,
-        CGCS2000) and ``zone_code``, ``collector_id``, ``method``, ``noise_m`` (honest error, metres), ``defect``
-        (key of :data:`geocensus.simulate.DEFECTS`, empty for a good row) and ``detail``.
+        CGCS2000) and ``zone_code``, ``measured_lon``, ``measured_lat`` as they were honestly measured, ``collector_id``,
+        ``method``, ``noise_m`` (honest error, metres), ``defect`` (key of :data:`geocensus.simulate.DEFECTS`, empty for a
+        good row) and ``detail``.
     zones : ZoneLayer
         The synthetic zones, or those that were given.
     towns : DataFrame
@@ -270,6 +271,8 @@ def _truth(
             "lon": at[:, 0].round(8),
             "lat": at[:, 1].round(8),
             "zone_code": zone_code,
+            "measured_lon": draft.lon.round(8),
+            "measured_lat": draft.lat.round(8),
             "collector_id": np.array([f"PCY{c + 1:03d}" for c in draft.collector.tolist()], dtype=object),
             "method": method,
             "noise_m": distance_m(lon=at[:, 0], lat=at[:, 1], to_lon=draft.lon, to_lat=draft.lat).round(2),
