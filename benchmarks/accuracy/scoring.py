@@ -57,17 +57,21 @@ def score(made: Simulation, result: gc.Result, counties: NDArray[np.object_], *,
     checks = result.findings[
         (result.findings["subject"] == "row") & result.findings["grade"].isin(["warning", "error"])
     ]
-    scored["checks"] = scored["row"].map(checks.groupby("row")["check"].agg(" ".join)).fillna("")
+    scored["checks"] = (
+        scored["row"].map(checks.groupby("row")["check"].agg(" ".join).to_dict()).astype(object).fillna("")
+    )
     lines = result.proposals.set_index("row").reindex(scored["row"])
     lon, lat = lines["proposed_lon"].to_numpy(float), lines["proposed_lat"].to_numpy(float)
     off = distance_m(lon=lon, lat=lat, to_lon=x, to_lat=y)
     of_code = lines["cause"].notna().to_numpy() & np.isnan(lon)
-    code_right = (lines["proposed_zone_code"].fillna("").to_numpy() == truth["zone_code"].to_numpy()) & of_code
+    code_right = (
+        lines["proposed_zone_code"].astype(object).fillna("").to_numpy() == truth["zone_code"].to_numpy()
+    ) & of_code
     code_right &= (made.register["PCXQDM"] != truth["zone_code"]).to_numpy()
-    status = lines["status"].fillna("none").to_numpy()
+    status = lines["status"].astype(object).fillna("none").to_numpy()
     answer = np.where(of_code, np.where(code_right, "right", "wrong"), _judged(off))
     scored["answer"] = np.where(status == "proposed", answer, status)
-    scored["cause"] = lines["cause"].fillna("").to_numpy()
+    scored["cause"] = lines["cause"].astype(object).fillna("").to_numpy()
     scored["confidence"] = lines["confidence"].to_numpy(float)
     scored["of_batch"] = lines["subject_id"].notna().to_numpy()
     scored["hit"] = np.where(of_code, code_right, off <= 60.0)

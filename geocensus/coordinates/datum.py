@@ -212,7 +212,7 @@ def _shift(x: Floats, y: Floats, start: int, end: int, border: Any) -> tuple[Flo
         x, y = bd09mc_to_bd09(x, y)
     if start > end and end < 2:
         at_x, at_y = bd09_to_gcj02(x, y) if start >= 2 else (x, y)
-        true_x, true_y = unshift_gcj02(at_x, at_y)
+        true_x, true_y = _unshift_near(at_x, at_y)
         # A position belongs inside when the place it stands for does: the shift may carry it over the border.
         inside = _inside(true_x, true_y, border, slack_deg=_ROUNDING_DEG)
         to_x, to_y = (true_x, true_y) if end == 0 else (at_x, at_y)
@@ -221,10 +221,11 @@ def _shift(x: Floats, y: Floats, start: int, end: int, border: Any) -> tuple[Flo
     if start < 2:
         if start == 0:
             inside = _inside(x, y, border)
-            east, north = gcj02_offset(x, y)
-            x, y = np.where(inside, x + east, x), np.where(inside, y + north, y)
+            east, north = gcj02_offset(x[inside], y[inside])
+            x[inside] += east
+            y[inside] += north
         else:
-            inside = _inside(*unshift_gcj02(x, y), border, slack_deg=_ROUNDING_DEG)
+            inside = _inside(*_unshift_near(x, y), border, slack_deg=_ROUNDING_DEG)
         if end >= 2:
             to_x, to_y = gcj02_to_bd09(x, y)
             x, y = np.where(inside, to_x, x), np.where(inside, to_y, y)
@@ -232,6 +233,19 @@ def _shift(x: Floats, y: Floats, start: int, end: int, border: Any) -> tuple[Flo
         x, y = bd09_to_bd09mc(x, y)
     return x, y, inside
 
+
+def _unshift_near(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """Unshift what may lie in the box of the public formula; numbers that are no place on Earth would overflow it."""
+    near = _in_box(x, y, BOX, _LONGEST_SHIFT_DEG)
+    if near.all():
+        return unshift_gcj02(x, y)
+    true_x, true_y = x.copy(), y.copy()
+    true_x[near], true_y[near] = unshift_gcj02(x[near], y[near])
+    return true_x, true_y
+
+
+_LONGEST_SHIFT_DEG: Final = 0.1
+"""More than the public formula shifts anything in its box."""
 
 _ROUNDING_DEG: Final = 1e-9
 """What a position on the very edge may have lost on its way there and back (0.1 mm)."""

@@ -56,6 +56,10 @@ STEP_M, STEPS = 30.0, 4
 """Grid of constant shifts: Beijing 54 and Xi'an 80 are off by 30-100 m [EPSG transformations of both]."""
 
 
+CLOSE_M = 40.0
+"""A vector is known when it is known to this: with an honest error of 10 m positions then end within 50 m (own)."""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Shift:
     """The best hypothesis on each of g batches.
@@ -67,7 +71,7 @@ class Shift:
     log_odds : (g,)
         Natural logarithm of its odds against no shift; −inf where nothing was asked.
     share : (g,)
-        Its probability among the shifts.
+        The probability, among the shifts, of this one with a vector within :data:`CLOSE_M` of the mean.
     east_m, north_m : (g,) metres
         Its median vector.
     outside, outside_after, asked : (g,)
@@ -200,9 +204,11 @@ def _decide(found: Shift, number: int, batch: _Batch) -> None:
     # Of a constant shift all vectors of the grid together are the hypothesis, and their mean is its vector.
     found.kind[number] = kind
     found.log_odds[number] = logs.max() + np.log(weight[same].sum()) - none - np.log(PRIOR[NONE])
-    found.share[number] = weight[same].sum() / weight.sum()
-    found.east_m[number] = np.average(np.array([each[2] for each in tried]), weights=weight * same)
-    found.north_m[number] = np.average(np.array([each[3] for each in tried]), weights=weight * same)
+    vectors = np.array([each[2:4] for each in tried])
+    found.east_m[number], found.north_m[number] = mean = np.average(vectors, axis=0, weights=weight * same)
+    # Who is moved by a mean vector is put right only as far as the true one lies near it.
+    near = np.hypot(*(vectors - mean).T) <= CLOSE_M
+    found.share[number] = weight[same & near].sum() / weight.sum()
     found.outside_after[number] = tried[best][4]
 
 
