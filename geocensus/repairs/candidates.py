@@ -24,7 +24,8 @@ class Candidates:
     lon, lat : (k,) degrees, in the datum of the row
     log_likelihood : (k,)
         Logarithm of the probability that the hypothesis turns the text of this place into the one that is written: of an
-        edit that can happen at ten digits, each gets a tenth.
+        edit that can happen at ten digits, each gets a tenth. Beside that of the text as it is typed, whose decimals count
+        as 1: an edit that makes both axes alike in their decimals may be above 0.
     """
 
     index: NDArray[np.intp]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from geocensus.measures.written import Axis, Written
 from geocensus.repairs.candidates import Candidates
 
-__all__ = ["Edit", "Meant", "Number", "digit", "edited", "numbers_of", "reread", "shifted"]
+__all__ = ["Edit", "Meant", "Number", "digit", "edited", "numbers_of", "reread", "shifted", "written_like"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -65,6 +65,31 @@ class Meant:
     likelihood: Floats
 
 
+WRITTEN = np.array([0.02, 0.2, 0.3, 0.1, 0.1, 0.1, 0.1, 0.03, 0.03, 0.02])
+"""How many decimals people write, from none to nine and more: two of seconds, four to six of degrees (own)."""
+
+AS_ELSEWHERE, ZERO_LOST = 0.7, 0.1
+"""Both axes are written alike, so often; or a number of a spreadsheet has lost its last zero (own)."""
+
+
+def written_like(places: Ints, elsewhere: Ints) -> Floats:
+    """Tell how probable so many decimals are beside those of the other axis.
+
+    Parameters
+    ----------
+    places, elsewhere : (k,)
+        Decimals of both axes; −1: the other axis is written in another notation.
+
+    Examples
+    --------
+    >>> written_like(np.array([2, 1, 5]), np.array([2, 2, -1])).round(2)
+    array([0.76, 0.14, 0.1 ])
+    """
+    usual = WRITTEN[np.clip(places, 0, len(WRITTEN) - 1)]
+    alike = np.where(places == elsewhere, AS_ELSEWHERE, np.where(places == elsewhere - 1, ZERO_LOST, 0.0))
+    return np.where(elsewhere < 0, usual, alike + (1 - AS_ELSEWHERE - ZERO_LOST) * usual)
+
+
 BOTH = 0.96
 """Who misreads the notation of one axis misreads that of the other (own)."""
 
@@ -110,7 +135,7 @@ def edited(written: Written, box: Floats, edit: Edit) -> Candidates:
     found: list[Candidates] = []
     lon, lat = written.lon.degrees, written.lat.degrees
     for east in (True, False):
-        axis, kept = (written.lon, lat) if east else (written.lat, lon)
+        axis, other, kept = (written.lon, written.lat, lat) if east else (written.lat, written.lon, lon)
         low, high = (box[:, 0], box[:, 2]) if east else (box[:, 1], box[:, 3])
         other_low, other_high = (box[:, 1], box[:, 3]) if east else (box[:, 0], box[:, 2])
         # No slip of a digit explains a minus.
@@ -120,6 +145,9 @@ def edited(written: Written, box: Floats, edit: Edit) -> Candidates:
             if not len(rows):
                 continue
             number = numbers_of(axis, part, rows)
+            last = np.maximum(other.count[rows], 1) - 1
+            elsewhere = np.where(other.count[rows] == part + 1, other.places[rows, last], -1)
+            as_typed = written_like(number.places, elsewhere)
             unit = 60.0**part
             rest = axis.degrees[rows] - number.digits / 10.0**number.places / unit
             for meant in edit(number):
@@ -134,13 +162,15 @@ def edited(written: Written, box: Floats, edit: Edit) -> Candidates:
                 )
                 if len(good):
                     at = rows[good]
+                    likelihood = meant.likelihood[good] / 2  # either axis may have been hit
+                    # An edit that makes the decimals of both axes alike explains more than one that leaves them unlike.
+                    likes = written_like(meant.places[good], elsewhere[good]) / as_typed[good]
                     found.append(
                         Candidates(
                             index=at,
                             lon=angle[good] if east else kept[at],
                             lat=kept[at] if east else angle[good],
-                            # Either axis may have been hit.
-                            log_likelihood=np.log(meant.likelihood[good] / 2),
+                            log_likelihood=np.log(likelihood * np.where(number.last[good], likes, 1.0)),
                         )
                     )
     return Candidates.joined(found)
@@ -162,20 +192,22 @@ def shifted(written: Written, box: Floats, *, lon_by_deg: Floats, lat_by_deg: Fl
     )
 
 
-def reread(written: Written, box: Floats, read: Callable[[Axis], Floats]) -> Candidates:
+def reread(written: Written, box: Floats, read: Callable[[Axis], Floats], *, likelihood: float = 1.0) -> Candidates:
     """Read the same digits in another notation: on both axes, or on one of them.
 
     Parameters
     ----------
     read
         From an axis to degrees, NaN where the other notation is impossible.
+    likelihood
+        How often it is read like this when its kind of mistake happens.
     """
     lon, lat = (np.where(axis.negative, np.nan, read(axis)) for axis in (written.lon, written.lat))
     as_written = written.lon.degrees, written.lat.degrees
     return Candidates.joined(
         [
-            Candidates.of(lon=lon, lat=lat, likelihood=BOTH).within(box),
-            Candidates.of(lon=lon, lat=as_written[1], likelihood=(1 - BOTH) / 2).within(box),
-            Candidates.of(lon=as_written[0], lat=lat, likelihood=(1 - BOTH) / 2).within(box),
+            Candidates.of(lon=lon, lat=lat, likelihood=likelihood * BOTH).within(box),
+            Candidates.of(lon=lon, lat=as_written[1], likelihood=likelihood * (1 - BOTH) / 2).within(box),
+            Candidates.of(lon=as_written[0], lat=lat, likelihood=likelihood * (1 - BOTH) / 2).within(box),
         ]
     )

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geocensus.checks.grades import FLAGGED
+from geocensus.checks.grades import FLAGGED, Grade
 from geocensus.checks.runner import Judgement, judge
 from geocensus.coordinates import convert_each
 from geocensus.coordinates.geodesy import distance_m
@@ -188,8 +188,11 @@ def _proved(
     ]
     judged = [judgement.checks[number] for number in checks]
     after = judge(_moved_to(columns, index, found), judged, subjects=frozenset({Subject.ROW})).rows >= FLAGGED
-    before = judgement.rows[np.ix_(checks, index)] >= FLAGGED
-    proved = ~(after & ~before).any(axis=0)
+    earlier = judgement.rows[np.ix_(checks, index)]
+    before = earlier >= FLAGGED
+    # How a text is written changes with no candidate: what could not be said of a refused one is no new flag.
+    of_text = np.array([check.family == "text" for check in judged])[:, None] & (earlier == Grade.NOT_RUN)
+    proved = ~(after & ~before & ~of_text).any(axis=0)
     codes = np.array([check.code for check in judged], dtype=object)
     for number, each in enumerate(tried):
         of_cause = (found["cause"] == (each.cause if of_batch else number)).to_numpy()
@@ -198,7 +201,8 @@ def _proved(
     found["row"] = index
     # A row of a batch may have nothing to clear: it is wrong without having left its zone.
     proved &= of_batch | (found["clears"] != "").to_numpy()
-    return found[proved].reset_index(drop=True)
+    kept_rows: pd.DataFrame = found[proved].reset_index(drop=True)
+    return kept_rows
 
 
 def _moved_to(columns: Columns, index: NDArray[np.intp], found: pd.DataFrame) -> Columns:

@@ -10,11 +10,14 @@ import pandas as pd
 import pytest
 import shapely
 
+import geocensus as gc
 from geocensus.checks import Judgement, checks, judge
 from geocensus.measures import Columns, Subject
 from geocensus.measures.written import Written
 from geocensus.repairs import Repair, propose, repairs
 from geocensus.repairs.candidates import Candidates
+from geocensus.repairs.edits import WRITTEN
+from geocensus.repairs.registry import find_repair
 from geocensus.repairs.weighing import weigh
 from geocensus.zones import ZoneIndex, ZoneLayer
 
@@ -95,7 +98,8 @@ def test_cases(repair: Repair, given: dict[str, Any], wanted: tuple[float, float
     else:
         away = np.hypot(found.lon - wanted[0], found.lat - wanted[1])
         assert away.min() < 1e-6
-        assert np.exp(found.log_likelihood).max() <= 1
+        # Beside the text as it is typed, an edit may explain how both axes are written; nothing else passes 1.
+        assert np.exp(found.log_likelihood).max() <= 1 / WRITTEN.min()
 
 
 @pytest.mark.parametrize(
@@ -215,3 +219,23 @@ def test_several_causes_are_an_ambiguity_with_its_rivals() -> None:
     (rival,) = json.loads(line["rivals"])
     assert {line["cause"], rival["cause"]} == {"swapped_axes", "another_cause"}
     assert line["confidence"] + rival["confidence"] <= 1
+
+
+def test_metres_in_the_cells_of_degrees_are_put_right() -> None:
+    cells = {
+        "QYDLWZ_JD_DU": "4063237.17", "QYDLWZ_JD_FEN": "", "QYDLWZ_JD_MIAO": "",
+        "QYDLWZ_WD_DU": "38517872.04", "QYDLWZ_WD_FEN": "", "QYDLWZ_WD_MIAO": "", "XZQHDM": "130481",
+    }  # fmt: skip
+    (line,) = gc.run(pd.DataFrame([cells])).proposals.to_dict("records")
+    assert (line["cause"], line["status"]) == ("gauss_kruger_metres", "proposed")
+    assert (round(line["proposed_lon"], 4), round(line["proposed_lat"], 4)) == (114.2, 36.7)
+
+
+@pytest.mark.parametrize(("seconds", "other", "wanted"), [("4380", "53.82", 43.80), ("438", "53.8", 43.8)])
+def test_a_lost_point_stands_where_the_other_axis_has_it(seconds: str, other: str, wanted: float) -> None:
+    written = Written.read(
+        [f"114 3 {other}; 36 33 {seconds}"], lon_value=np.array([np.nan]), lat_value=np.array([np.nan])
+    )
+    found = find_repair("decimal_point").function(written, np.array([[114.0, 36.5, 114.5, 37.0]]))
+    best = found.lat[np.argmax(found.log_likelihood)]
+    assert best == pytest.approx(36 + 33 / 60 + wanted / 3600)

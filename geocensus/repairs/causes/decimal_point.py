@@ -32,14 +32,22 @@ def decimal_point(written: Written, named_box: Floats) -> Candidates:
     return Candidates.joined([edited(written, named_box, _other_points), _both(written, named_box)])
 
 
+ONE_STEP = 0.4
+"""A point that stands elsewhere stands one place farther on, or one place before, so often each (own)."""
+
+
 def _other_points(number: Number) -> Iterator[Meant]:
-    for places in range(int(number.length.max()) + 1):
+    longest = int(number.length.max())
+    for places in range(longest + 1):
         # A point within a number that is not the last would be no notation at all.
         there = (places <= number.length) & (number.last | (places == 0))
+        steps = np.abs(number.places - places)
+        moved = np.where(steps == 1, ONE_STEP, (1 - 2 * ONE_STEP) / max(longest, 1))
         yield Meant(
             digits=number.digits,
             places=np.full_like(number.places, places),
-            likelihood=np.where(there, 0.5 / np.maximum(number.length, 1), 0.0),
+            # A point is lost in one way only; where it stood, the other axis tells.
+            likelihood=np.where(there, 0.5 * np.where(number.places == 0, 1.0, moved), 0.0),
         )
 
 

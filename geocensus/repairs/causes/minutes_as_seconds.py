@@ -33,8 +33,20 @@ from geocensus.repairs.registry import FIXABLE, Floats, repair
 )
 def minutes_as_seconds(written: Written, named_box: Floats) -> Candidates:
     """Read the digits of the seconds as decimals of minutes, and decimals of minutes as seconds."""
-    readings = (_seconds_as_decimals, _decimals_as_seconds)
-    return Candidates.joined(reread(written, named_box, read) for read in readings)
+    readings = ((_two_digits_as_decimals, 1.0), (_more_digits_as_decimals, MORE), (_decimals_as_seconds, 1.0))
+    return Candidates.joined(reread(written, named_box, read, likelihood=share) for read, share in readings)
+
+
+MORE = 0.1
+"""So often more than two decimals of a minute end where seconds should stand: they look like none (own)."""
+
+
+def _two_digits_as_decimals(axis: Axis) -> Floats:
+    return np.where(axis.length[:, 2] - axis.places[:, 2] <= 2, _seconds_as_decimals(axis), np.nan)
+
+
+def _more_digits_as_decimals(axis: Axis) -> Floats:
+    return np.where(axis.length[:, 2] - axis.places[:, 2] > 2, _seconds_as_decimals(axis), np.nan)
 
 
 def _seconds_as_decimals(axis: Axis) -> Floats:
