@@ -133,6 +133,15 @@ def run(
     profile: Annotated[
         str, typer.Option(help=_help("Checks and thresholds: a name or a TOML file", "检查方案：名称或 TOML 文件"))
     ] = "census-2018",
+    propose_at: Annotated[
+        float,
+        typer.Option(
+            help=_help(
+                "Confidence from which a repair is proposed, 0.5 to 1; below it the line is ambiguous",
+                "给出修正建议所需的置信度（0.5–1）；低于此值则为多种可能",
+            )
+        ),
+    ] = 0.95,
     fail_on: Annotated[
         str,
         typer.Option(
@@ -186,6 +195,7 @@ def run(
             },
             datum=datum,
             profile=profile,
+            propose_at=propose_at,
             on_stage=stage,
         )
         stage(Text(en="Writing", zh="写出结果"))

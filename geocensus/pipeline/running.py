@@ -109,6 +109,7 @@ def run(
     around: surroundings.Surroundings | None = None,
     datum: Datum | str | None = None,
     profile: Profile | str | Path = DEFAULT,
+    propose_at: float = PROPOSE_AT,
     language: Language | str | None = None,
     on_stage: Callable[[Text], None] | None = None,
 ) -> Result:
@@ -137,6 +138,8 @@ def run(
         Datum of rows that declare none. None: taken as CGCS2000, and said so.
     profile
         Which checks run, with which thresholds.
+    propose_at
+        Confidence, from 0.5 to 1, from which a repair is proposed; below it the line is ambiguous and names its rivals.
     language
         Of the messages; None: the environment's.
     on_stage
@@ -152,6 +155,11 @@ def run(
     GeocensusError
         When an input or an argument cannot be used; never for one bad row.
     """
+    if not 0.5 <= propose_at <= 1:
+        raise UsageError(
+            en=f"propose_at {propose_at} is no confidence; give a number from 0.5 to 1, for example {PROPOSE_AT}",
+            zh=f"propose_at {propose_at} 不是有效的置信度；应为 0.5 至 1 之间的数，例如 {PROPOSE_AT}",
+        )
     clock = _Clock(on_stage or (lambda _: None))
     spoken = Language(language) if language else current_language()
     regions = _regions(region)
@@ -194,7 +202,7 @@ def run(
         judgement = judge(columns, profile.checks)
         found = findings(columns, judgement, language=spoken)
     with clock("repair", Text(en="Looking for causes", zh="查找原因")):
-        proposals = propose(columns, judgement)
+        proposals = propose(columns, judgement, propose_at=propose_at)
     with clock("count", Text(en="Counting", zh="汇总")):
         with_zones = own_zones is not None
         positions = positions_table(register, located, columns, judgement, chosen, with_zones=with_zones)
@@ -230,7 +238,7 @@ def run(
             "checks_off": list(profile.off),
             "datum": str(declared) if declared else None,
             "datum_taken": None if located["datum_declared"].all() else str(Datum.CGCS2000),
-            "propose_at": PROPOSE_AT,
+            "propose_at": propose_at,
             "near_m": NEAR_M,
             "thresholds": {
                 each.code: {grade.word: dict(limits) for grade, limits in sorted(each.grades.items())}

@@ -12,6 +12,7 @@ import shapely
 
 import geocensus as gc
 from geocensus.checks import Judgement, checks, judge
+from geocensus.errors import UsageError
 from geocensus.measures import Columns, Subject
 from geocensus.measures.written import Written
 from geocensus.repairs import Repair, propose, repairs
@@ -19,6 +20,7 @@ from geocensus.repairs.candidates import Candidates
 from geocensus.repairs.edits import WRITTEN
 from geocensus.repairs.registry import find_repair
 from geocensus.repairs.weighing import weigh
+from geocensus.simulate import simulate
 from geocensus.zones import ZoneIndex, ZoneLayer
 
 # One county of half a degree with four zones; a second county to the east.
@@ -239,3 +241,15 @@ def test_a_lost_point_stands_where_the_other_axis_has_it(seconds: str, other: st
     found = find_repair("decimal_point").function(written, np.array([[114.0, 36.5, 114.5, 37.0]]))
     best = found.lat[np.argmax(found.log_likelihood)]
     assert best == pytest.approx(36 + 33 / 60 + wanted / 3600)
+
+
+def test_the_wanted_confidence_decides_what_is_proposed() -> None:
+    made = simulate("wuan", sources=400, zones=200, seed=3)
+    lenient, strict = (gc.run(made.register, zones=made.zones, propose_at=at) for at in (0.5, 1.0))
+    assert set(strict.proposals["status"]) == {"ambiguous"}
+    proposed = lenient.proposals[lenient.proposals["status"] == "proposed"]
+    assert len(proposed)
+    assert proposed["confidence"].min() >= 0.5
+    assert lenient.settings["propose_at"] == 0.5
+    with pytest.raises(UsageError, match="no confidence"):
+        gc.run(made.register, zones=made.zones, propose_at=95)
