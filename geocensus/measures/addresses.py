@@ -37,7 +37,7 @@ def _known() -> dict[str, tuple[str, str]]:
 
 def _codes(texts: Any) -> tuple[Any, Any]:
     """Give the county of now and the township of each text; None where it does not say."""
-    number, distinct = pd.factorize(_without_house_numbers(texts))
+    number, distinct = pd.factorize(_without_numbers(texts))
     known = _known()
     new = [text for text in distinct if text not in known]
     if len(known) + len(new) > _REMEMBERED:
@@ -58,10 +58,12 @@ _REMEMBERED = 2_000_000
 _HOUSE = r"\d+[-\d]*号[^省市县区旗镇乡,，]*$"
 
 
-def _without_house_numbers(texts: Any) -> pd.Series[str]:
+def _without_numbers(texts: Any) -> pd.Series[str]:
+    """Make texts alike that differ only in numbers: no division has digits in its name."""
     column = pa.array(pd.Series(texts, dtype="str").array, pa.string())
     column = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    return pd.Series(pc.replace_substring_regex(column, _HOUSE, "").to_pandas(), dtype="str")
+    column = pc.replace_substring_regex(column, _HOUSE, "")
+    return pd.Series(pc.replace_substring_regex(column, r"\d+", "0").to_pandas(), dtype="str")
 
 
 @measure(
