@@ -53,6 +53,7 @@ bench: $(MADE)/bench
 	$(BIN)/python -m benchmarks.pipeline
 	$(BIN)/python -m benchmarks.batches
 	$(BIN)/python -m benchmarks.checks
+	$(BIN)/python -m benchmarks.addresses
 
 bench-accuracy: $(MADE)/bench
 	$(BIN)/python -m benchmarks.accuracy

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from geocensus.addresses import Divisions, divide
     from geocensus.basemaps import layer
     from geocensus.checks import Grade
     from geocensus.coordinates import Datum, convert, parse
@@ -27,6 +28,7 @@ __version__ = "0.1.0.dev0"
 # costs nothing.
 _PUBLIC = {
     "Datum": "coordinates",
+    "Divisions": "addresses",
     "GeocensusError": "errors",
     "Grade": "checks",
     "Register": "registers",
@@ -34,6 +36,7 @@ _PUBLIC = {
     "ZoneIndex": "zones",
     "ZoneLayer": "zones",
     "convert": "coordinates",
+    "divide": "addresses",
     "division": "regions",
     "layer": "basemaps",
     "parse": "coordinates",
@@ -44,6 +47,7 @@ _PUBLIC = {
 
 __all__ = [
     "Datum",
+    "Divisions",
     "GeocensusError",
     "Grade",
     "Register",
@@ -51,6 +55,7 @@ __all__ = [
     "ZoneIndex",
     "ZoneLayer",
     "convert",
+    "divide",
     "division",
     "layer",
     "parse",
