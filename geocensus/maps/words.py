@@ -168,7 +168,7 @@ _WORDS: dict[str, Text] = {
     ),
     "nothing_found": Text(en="Nothing was found wrong.", zh="未发现问题。"),
     "found": Text(en="Search: {n} found", zh="搜索结果：{n} 个"),
-    "outside_view": Text(en="{n} sources lie outside the view", zh="{n} 个污染源在视野之外"),
+    "outside_view": Text(en="Outside the view: {n}", zh="视野之外：{n} 个"),
     "yes": Text(en="yes", zh="是"),
     "no": Text(en="no", zh="否"),
     "zone_code": Text(en="Zone that holds it", zh="所在小区"),

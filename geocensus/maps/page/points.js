@@ -5,6 +5,27 @@ const THRONG = 8000;  // points in view, from which on marks are smaller
 const FAR_OUT = 1.75;  // zoom steps out from the page's first view, from which on zones are counted
 const FEWEST_COUNTED = 300;  // points in view; fewer are drawn one by one however far out
 const COUNT_CELL = 56;  // pixels: zones nearer than this share a count
+const BADGE_HEIGHT = 22, BADGE_ROOM = 30;  // pixels: of a count, and what its mark and ends take beside the text
+
+/** Put counts together until none covers another. */
+function apart(sums, width) {
+  const kept = [];
+  for (let sum of sums) {
+    for (;;) {
+      const half = width(sum.rows.toLocaleString()) / 2;
+      const k = kept.findIndex((other) =>
+        Math.abs(other.y / other.rows - sum.y / sum.rows) < BADGE_HEIGHT + 2 &&
+        Math.abs(other.x / other.rows - sum.x / sum.rows) < half + other.half + 2);
+      if (k < 0) {
+        kept.push(Object.assign(sum, { half }));
+        break;
+      }
+      const [other] = kept.splice(k, 1);
+      sum = { x: sum.x + other.x, y: sum.y + other.y, rows: sum.rows + other.rows, worst: Math.max(sum.worst, other.worst) };
+    }
+  }
+  return kept;
+}
 
 /** The pixels of a mark. */
 function stampOf(grade, ratio, scale) {
@@ -121,12 +142,13 @@ const PointDrawing = {
     context.save();
     context.font = 'bold 12px system-ui, "Noto Sans CJK SC", "Microsoft YaHei", sans-serif';
     context.textBaseline = 'middle';
-    for (const sum of [...sums.values()].sort((a, b) => a.worst - b.worst || a.rows - b.rows)) {
+    context.textAlign = 'left';
+    for (const sum of apart([...sums.values()], (text) => context.measureText(text).width + BADGE_ROOM).sort((a, b) => a.worst - b.worst || a.rows - b.rows)) {
       const [x, y] = [sum.x / sum.rows, sum.y / sum.rows];
       const text = sum.rows.toLocaleString();
-      const half = (context.measureText(text).width + 30) / 2;
+      const half = (context.measureText(text).width + BADGE_ROOM) / 2;
       context.beginPath();
-      context.roundRect(x - half, y - 11, 2 * half, 22, 11);
+      context.roundRect(x - half, y - BADGE_HEIGHT / 2, 2 * half, BADGE_HEIGHT, BADGE_HEIGHT / 2);
       context.fillStyle = 'rgba(255, 255, 255, 0.95)';
       context.fill();
       context.lineWidth = 1.5;
