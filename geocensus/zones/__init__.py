@@ -2,12 +2,15 @@
 
 from geocensus.zones.index import ZoneIndex
 from geocensus.zones.layer import ZoneKind, ZoneLayer
+from geocensus.zones.preflight import FaultKind, ZoneFault, preflight
 from geocensus.zones.reach import Nearest
 from geocensus.zones.topology import ZoneTopology, gaps_and_overlaps, zone_area_m2
 from geocensus.zones.validation import ZoneProblem, ZoneProblemKind
 
 __all__ = [
+    "FaultKind",
     "Nearest",
+    "ZoneFault",
     "ZoneIndex",
     "ZoneKind",
     "ZoneLayer",
@@ -15,5 +18,6 @@ __all__ = [
     "ZoneProblemKind",
     "ZoneTopology",
     "gaps_and_overlaps",
+    "preflight",
     "zone_area_m2",
 ]

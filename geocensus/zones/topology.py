@@ -48,6 +48,10 @@ class ZoneTopology:
     pair_area_m2 : (k,) square metres
     gaps : (g,) shapely polygons, degrees lon/lat, CGCS2000
         Every gap that several zones enclose.
+    holes : (h,) shapely polygons, degrees lon/lat, CGCS2000
+        Every hole that lies in one zone alone and that no other zone fills.
+    pieces : (k,) shapely polygons, degrees lon/lat, CGCS2000
+        What each pair of :attr:`overlaps` shares.
     """
 
     area_m2: Floats
@@ -57,6 +61,8 @@ class ZoneTopology:
     overlaps: NDArray[np.int64]
     pair_area_m2: Floats
     gaps: Geometries
+    holes: Geometries
+    pieces: Geometries
 
 
 def zone_area_m2(geometry: Geometries) -> Floats:
@@ -130,6 +136,8 @@ def gaps_and_overlaps(layer: ZoneLayer) -> ZoneTopology:
         overlaps=pairs,
         pair_area_m2=pair_area,
         gaps=holes[between],
+        holes=holes[~between],
+        pieces=pieces,
     )
 
 
