@@ -68,8 +68,10 @@ class Meant:
 WRITTEN = np.array([0.02, 0.2, 0.3, 0.1, 0.1, 0.1, 0.1, 0.03, 0.03, 0.02])
 """How many decimals people write, from none to nine and more: two of seconds, four to six of degrees (own)."""
 
-AS_ELSEWHERE, ZERO_LOST = 0.7, 0.1
-"""Both axes are written alike, so often; or a number of a spreadsheet has lost its last zero (own)."""
+AS_ELSEWHERE, ONE_OFF = 0.8, 0.08
+"""So often both axes are written with the same number of decimals, and with one more or one fewer (a spreadsheet loses last
+zeros): 75 % to 100 %, and 0 % to 10 % each, of the positions in four registers of the Global Energy Monitor and the World
+Resources Institute, China, 6,462 positions."""
 
 
 def written_like(places: Ints, elsewhere: Ints) -> Floats:
@@ -83,11 +85,12 @@ def written_like(places: Ints, elsewhere: Ints) -> Floats:
     Examples
     --------
     >>> written_like(np.array([2, 1, 5]), np.array([2, 2, -1])).round(2)
-    array([0.76, 0.14, 0.1 ])
+    array([0.81, 0.09, 0.1 ])
     """
     usual = WRITTEN[np.clip(places, 0, len(WRITTEN) - 1)]
-    alike = np.where(places == elsewhere, AS_ELSEWHERE, np.where(places == elsewhere - 1, ZERO_LOST, 0.0))
-    return np.where(elsewhere < 0, usual, alike + (1 - AS_ELSEWHERE - ZERO_LOST) * usual)
+    off = np.abs(places - elsewhere)
+    alike = np.where(off == 0, AS_ELSEWHERE, np.where(off == 1, ONE_OFF, 0.0))
+    return np.where(elsewhere < 0, usual, alike + (1 - AS_ELSEWHERE - 2 * ONE_OFF) * usual)
 
 
 BOTH = 0.96
