@@ -23,8 +23,7 @@ from geocensus.zones.topology import ZoneTopology, gaps_and_overlaps, zone_area_
 __all__ = ["FaultKind", "ZoneFault", "preflight"]
 
 BESIDE_M = 20.0
-"""Borders nearer than this that share no line are the same border drawn twice; own choice, under half the 50 m that
-a boundary on a sheet of 1:50,000 may be off."""
+"""Borders nearer than this that share no line are the same border drawn twice; own choice."""
 
 LEAST_BESIDE_M = 5 * BESIDE_M
 """Shorter stretches are taken for two borders that meet at a corner; own choice."""
@@ -289,7 +288,7 @@ def _of_counties(
 ) -> Iterator[ZoneFault]:
     prefix = np.array([code[:6] for code in layer.code.tolist()])
     for county in sorted(set(prefix.tolist()) & set(counties)):
-        own, zones = counties[county], np.flatnonzero(prefix == county)
+        own, zones = shapely.make_valid(counties[county]), np.flatnonzero(prefix == county)
         inside = shapely.area(shapely.intersection(shapely.make_valid(layer.geometry[zones]), own))
         share = inside / np.maximum(shapely.area(layer.geometry[zones]), 1e-300)
         for at in zones[share < 0.5].tolist():

@@ -142,3 +142,13 @@ def test_counties_of_the_whole_country_have_their_known_faults_in_time():
     gaps = sum(each.size for each in faults if each.kind in (FaultKind.GAP, FaultKind.HOLE))
     assert overlaps / 1e6 == pytest.approx(0.27, abs=0.005)
     assert gaps / 1e6 == pytest.approx(3.7, abs=0.005)
+
+
+def test_a_broken_ring_is_named_and_stops_nothing():
+    shapes = squares()
+    west, south, east, north = shapes[4].bounds
+    shapes[4] = shapely.Polygon([(west, south), (east, north), (east, south), (west, north)])
+    faults = found(shapes, counties=COUNTY)
+    assert code(4) in {each.code for each in faults if each.kind is FaultKind.INVALID}
+    assert all(np.isfinite(each.place).all() for each in faults)
+    assert found([]) == []
