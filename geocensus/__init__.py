@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from geocensus.checks import Grade
     from geocensus.coordinates import Datum, convert, parse
     from geocensus.errors import GeocensusError
-    from geocensus.pipeline import Result, run
+    from geocensus.pipeline import Result, read_run, run
     from geocensus.regions import division, region
     from geocensus.registers import Register, read_register
     from geocensus.zones import ZoneIndex, ZoneLayer
@@ -41,6 +41,7 @@ _PUBLIC = {
     "layer": "basemaps",
     "parse": "coordinates",
     "read_register": "registers",
+    "read_run": "pipeline",
     "region": "regions",
     "run": "pipeline",
 }
@@ -60,6 +61,7 @@ __all__ = [
     "layer",
     "parse",
     "read_register",
+    "read_run",
     "region",
     "run",
 ]

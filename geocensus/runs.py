@@ -24,7 +24,10 @@ __all__ = ["NotRun", "Run", "UsedLayer"]
 
 @dataclass(frozen=True, kw_only=True)
 class UsedLayer:
-    """A layer of geometry that the run used, and what is known of it."""
+    """A layer of geometry that the run used, and what is known of it.
+
+    ``kind`` says what the polygons of zones are (:data:`geocensus.zones.layer.ZoneKind`); it is empty for other layers.
+    """
 
     role: str
     key: str
@@ -35,6 +38,7 @@ class UsedLayer:
     datum: str
     sha256: str
     features: int
+    kind: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

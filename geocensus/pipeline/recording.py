@@ -41,6 +41,7 @@ def layers_used(counties: Layer, zones: ZoneLayer | None) -> tuple[UsedLayer, ..
             datum=str(layer.datum),
             sha256=sha256,
             features=len(layer),
+            kind=layer.kind if isinstance(layer, ZoneLayer) else "",
         )
 
     base = used("counties", counties.key, counties, counties.sha256)

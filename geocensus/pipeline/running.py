@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -15,7 +12,6 @@ import numpy as np
 import pandas as pd
 
 from geocensus import basemaps
-from geocensus.basemaps import Layer
 from geocensus.checks import Profile, findings, judge, load_profile
 from geocensus.checks.profiles import DEFAULT
 from geocensus.coordinates import Datum
@@ -25,24 +21,24 @@ from geocensus.language import Language, Text, current_language
 from geocensus.measures import Columns, Unavailable
 from geocensus.pipeline import recording, surroundings
 from geocensus.pipeline.batching import batches_table, returns_table
+from geocensus.pipeline.clock import Clock
+from geocensus.pipeline.grounds import counties, counties_of
 from geocensus.pipeline.knowing import opened, positions_before
 from geocensus.pipeline.locating import border_of, locate
+from geocensus.pipeline.result import Result
 from geocensus.pipeline.scoping import NEAR_M, bounds, claims_of, county_reported, in_scope
 from geocensus.pipeline.tabling import positions_table, zones_table
-from geocensus.pipeline.writing import write_run
 from geocensus.regions import Region, select
 from geocensus.registers import Register, read_register
 from geocensus.registers.frames import text_of
 from geocensus.repairs import PROPOSE_AT, propose
-from geocensus.runs import Run
 from geocensus.zones import ZoneIndex, ZoneLayer
 from geocensus.zones.columns import find_code_column
 
 if TYPE_CHECKING:
-    import folium
     import geopandas as gpd
 
-__all__ = ["Result", "run"]
+__all__ = ["run"]
 
 ZoneOptions = Mapping[str, Any]
 
@@ -52,50 +48,6 @@ NO_ZONES = Unavailable(
     reason=Text(en="no zone layer was given; counties stand in for zones", zh="没有提供普查小区图层；以县级区划代替"),
     remedy=Text(en="give one with --zones FILE", zh="用 --zones 文件 提供"),
 )
-
-
-class Result(Run):
-    """A run with the ways to look at it.
-
-    Examples
-    --------
-    See ``notebooks/01-first-check.ipynb``.
-    """
-
-    def __repr__(self) -> str:
-        said = self.counts
-        return (
-            f"<Result: {said['rows']:,} rows, {said['in_scope']:,} in scope, {said['located']:,} of them located; "
-            f"{said['error']:,} with errors, {said['warning']:,} with warnings, {said['note']:,} with notes; "
-            f"{len(self.findings):,} findings, {len(self.proposals):,} proposals>"
-        )
-
-    def map(self, *, language: Language | str | None = None) -> folium.Map:
-        """Draw the run as a Folium map, which works without a network."""
-        from geocensus.maps import region_map
-
-        return region_map(self, language=language)
-
-    def report(self, *, language: Language | str | None = None) -> str:
-        """Write the report as one page of HTML."""
-        from geocensus.report import report_page
-
-        return report_page(self, language=language)
-
-    def write(self, folder: str | Path) -> Path:
-        """Write the run into a new folder, whole or not at all.
-
-        Raises
-        ------
-        OutputExists
-            When the folder exists.
-        """
-        from geocensus.maps import map_page
-
-        clock = _Clock(lambda _: None)
-        with clock("pages", Text(en="Drawing the map and the report", zh="绘制地图与报告")):
-            pages = {"map.html": map_page(self), "report.html": self.report()}
-        return write_run(replace(self, seconds=self.seconds | clock.seconds), folder, pages=pages)
 
 
 def run(
@@ -160,7 +112,7 @@ def run(
             en=f"propose_at {propose_at} is no confidence; give a number from 0.5 to 1, for example {PROPOSE_AT}",
             zh=f"propose_at {propose_at} 不是有效的置信度；应为 0.5 至 1 之间的数，例如 {PROPOSE_AT}",
         )
-    clock = _Clock(on_stage or (lambda _: None))
+    clock = Clock(on_stage or (lambda _: None))
     spoken = Language(language) if language else current_language()
     regions = _regions(region)
     profile = profile if isinstance(profile, Profile) else load_profile(profile)
@@ -170,10 +122,10 @@ def run(
         previous = _register(previous)
     clock.seconds["read"] = max(clock.seconds["read"], round(register.read_s, 3))
     with clock("layers", Text(en="Reading the base map", zh="读取底图")):
-        counties, county_index = _counties()
+        base, county_index = counties()
         own_zones = _zone_layer(zones, zone_options or {})
         zone_index = county_index if own_zones is None else ZoneIndex(own_zones)
-        region_counties = _counties_of(counties, regions)
+        region_counties = counties_of(base, regions)
     with clock("locate", Text(en="Reading the positions", zh="识别坐标")):
         declared = _declared(datum, register)
         located = locate(register, datum=declared, within=bounds(region_counties) if regions else None)
@@ -228,7 +180,7 @@ def run(
         counties=region_counties,
         regions=regions,
         inputs=register.files,
-        layers=(*recording.layers_used(counties, own_zones), *surroundings.layers_of(brought)),
+        layers=(*recording.layers_used(base, own_zones), *surroundings.layers_of(brought)),
         not_run=recording.not_run(judgement, profile),
         checks=tuple((each.code, each.subject.value, each.title) for each in judgement.checks),
         counts=recording.counts(register, columns, judgement, found, proposals),
@@ -251,23 +203,8 @@ def run(
         seconds=clock.seconds,
         language=spoken,
         synthetic=recording.is_synthetic(register),
-        notes=recording.notes(register, counties, own_zones),
+        notes=recording.notes(register, base, own_zones),
     )
-
-
-class _Clock:
-    """Seconds per stage."""
-
-    def __init__(self, on_stage: Callable[[Text], None]) -> None:
-        self.seconds: dict[str, float] = {}
-        self._on_stage = on_stage
-
-    @contextmanager
-    def __call__(self, stage: str, said: Text) -> Iterator[None]:
-        self._on_stage(said)
-        began = time.perf_counter()
-        yield
-        self.seconds[stage] = round(time.perf_counter() - began, 3)
 
 
 def _declared(datum: Datum | str | None, register: Register) -> Datum | None:
@@ -291,13 +228,6 @@ def _register(register: Register | pd.DataFrame | str | Path) -> Register:
     if isinstance(register, pd.DataFrame):
         return Register.from_frame(register)
     return register if isinstance(register, Register) else read_register(register)
-
-
-@cache
-def _counties() -> tuple[Layer, ZoneIndex]:
-    """Read the base map once a process: its index keeps what it has laid out for the next run."""
-    counties = basemaps.layer("county")
-    return counties, ZoneIndex(ZoneLayer.from_layer(counties))
 
 
 @cache
@@ -345,7 +275,3 @@ def _catalogued(zones: str | Path) -> ZoneLayer | None:
     # The user can mend an own layer, so its faults are told; nobody can mend a base map.
     own = origin == "user"
     return ZoneLayer.from_layer(basemaps.layer(str(zones)), kind="zones" if own else "counties", repair=not own)
-
-
-def _counties_of(counties: Layer, regions: Sequence[Region]) -> Layer:
-    return counties.take([code for each in regions for code in each.counties]) if regions else counties

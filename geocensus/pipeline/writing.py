@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
 from geocensus.registers.atomic import atomic_folder
 from geocensus.registers.tables import write_csv, write_geoparquet
 
@@ -38,6 +40,10 @@ def write_run(run: Run, folder: str | Path, *, pages: Mapping[str, str]) -> Path
         write_csv(run.findings, part / "findings.csv")
         write_csv(run.proposals, part / "proposals.csv")
         write_csv(run.zones, part / "zones.csv")
+        if any(each.role == "zones" for each in run.layers):
+            # The user's file may change or go; base maps stand in the catalogue.
+            outlines = pa.table({"code": run.layer.code.tolist(), "name": run.layer.name.tolist()})
+            write_geoparquet(outlines, part / "zones.parquet", geometry=run.layer.geometry)
         for name, table in (("batches.csv", run.batches), ("returns.csv", run.returns)):
             if table is not None:
                 write_csv(table, part / name)
@@ -78,6 +84,7 @@ def record(run: Run) -> dict[str, Any]:
                 "datum": each.datum,
                 "sha256": each.sha256,
                 "features": each.features,
+                "kind": each.kind,
             }
             for each in run.layers
         ],

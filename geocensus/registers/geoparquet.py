@@ -1,4 +1,4 @@
-"""Write positions as GeoParquet, points built over whole columns."""
+"""Write positions, or geometry of any kind, as GeoParquet; points are built over whole columns."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+import shapely
 from numpy.typing import ArrayLike, NDArray
 from pyproj import CRS
 
@@ -56,10 +57,11 @@ def write_geoparquet(
     *,
     lon: str | ArrayLike = "lon",
     lat: str | ArrayLike = "lat",
+    geometry: NDArray[np.object_] | None = None,
     metadata: Mapping[str, str] | None = None,
     overwrite: bool = False,
 ) -> None:
-    """Write a table with its positions as points: GeoParquet 1.1, EPSG:4490, whole or not at all.
+    """Write a table with its positions as points, or with other geometry: GeoParquet 1.1, EPSG:4490, whole or not at all.
 
     Parameters
     ----------
@@ -69,6 +71,8 @@ def write_geoparquet(
         Final name.
     lon, lat : names of columns, or (n,) degrees, CGCS2000
         Null or NaN makes a null point.
+    geometry : (n,) shapely, degrees, CGCS2000, optional
+        Written instead of the points of *lon* and *lat*.
     metadata
         Further key-value pairs for the file's schema.
     overwrite
@@ -81,13 +85,19 @@ def write_geoparquet(
     """
     if isinstance(table, pd.DataFrame):
         table = pa.Table.from_pandas(table, preserve_index=False)
-    x, y = _degrees(table, lon), _degrees(table, lat)
+    if geometry is None:
+        x, y = _degrees(table, lon), _degrees(table, lat)
+        shapes, types, bounds = points_wkb(lon=x, lat=y), ["Point"], _bounds(x, y)
+    else:
+        shapes = pa.array(shapely.to_wkb(geometry, byte_order=1), pa.large_binary())
+        types = sorted({str(each.geom_type) for each in geometry if each is not None})
+        bounds = [value for value in shapely.total_bounds(geometry).tolist() if np.isfinite(value)]
     if "geometry" in table.column_names:
         table = table.drop_columns(["geometry"])
-    table = table.append_column("geometry", points_wkb(lon=x, lat=y))
+    table = table.append_column("geometry", shapes)
     said = {key.encode(): value.encode() for key, value in (metadata or {}).items()}
     said |= {key: value for key, value in (table.schema.metadata or {}).items() if key == b"pandas"}
-    said[b"geo"] = json.dumps(_geo(x, y), ensure_ascii=False, allow_nan=False).encode()
+    said[b"geo"] = json.dumps(_geo(types, bounds), ensure_ascii=False, allow_nan=False).encode()
     table = table.replace_schema_metadata(said)
     with atomic_file(path, overwrite=overwrite) as part:
         pq.write_table(table, part, compression="zstd", compression_level=1, row_group_size=1 << 18)
@@ -100,14 +110,18 @@ def _degrees(table: pa.Table, given: str | ArrayLike) -> NDArray[np.float64]:
     return np.asarray(given, dtype=np.float64)
 
 
-def _geo(x: NDArray[np.float64], y: NDArray[np.float64]) -> dict[str, Any]:
-    """Describe the geometry column [GeoParquet 1.1.0, "geo" metadata]."""
-    column: dict[str, Any] = {"encoding": "WKB", "geometry_types": ["Point"], "crs": _crs()}
+def _bounds(x: NDArray[np.float64], y: NDArray[np.float64]) -> list[float]:
     known = np.isfinite(x) & np.isfinite(y)
-    if known.any():
-        west, east = float(x[known].min()), float(x[known].max())
-        south, north = float(y[known].min()), float(y[known].max())
-        column["bbox"] = [west, south, east, north]
+    if not known.any():
+        return []
+    return [float(x[known].min()), float(y[known].min()), float(x[known].max()), float(y[known].max())]
+
+
+def _geo(types: list[str], bounds: list[float]) -> dict[str, Any]:
+    """Describe the geometry column [GeoParquet 1.1.0, "geo" metadata]."""
+    column: dict[str, Any] = {"encoding": "WKB", "geometry_types": types, "crs": _crs()}
+    if bounds:
+        column["bbox"] = bounds
     return {"version": _VERSION, "primary_column": "geometry", "columns": {"geometry": column}}
 
 

@@ -10,7 +10,7 @@ import json
 import os
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -19,10 +19,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
+from geocensus.errors import InputError
 from geocensus.registers.atomic import atomic_file
 from geocensus.registers.geoparquet import write_geoparquet
+from geocensus.schema import Column
 
-__all__ = ["safe_cells", "safe_file_name", "safe_text", "write_csv", "write_geoparquet", "write_xlsx"]
+__all__ = ["read_csv", "safe_cells", "safe_file_name", "safe_text", "write_csv", "write_geoparquet", "write_xlsx"]
 
 # Full-width forms are turned into the half-width ones by some input methods and imports [OWASP, CSV injection].
 _STARTS = "[=+\\-@\t\r\n＝＋－＠]"
@@ -91,6 +93,37 @@ def write_csv(table: TableLike, path: str | os.PathLike[str], *, overwrite: bool
     with atomic_file(path, overwrite=overwrite) as part, part.open("wb") as stream:
         stream.write(b"\xef\xbb\xbf")
         pacsv.write_csv(safe, stream, pacsv.WriteOptions(include_header=True, quoting_style="needed"))
+
+
+def read_csv(path: str | os.PathLike[str], columns: Sequence[Column]) -> pd.DataFrame:
+    """Read a table that :func:`write_csv` wrote, with the columns and types that the schema gives it.
+
+    Raises
+    ------
+    InputError
+        When the file is no such table.
+    """
+    names = [column.name for column in columns]
+    kinds = {"int": pa.int64(), "float": pa.float64()}
+    convert = pacsv.ConvertOptions(
+        column_types={column.name: kinds.get(column.dtype, pa.string()) for column in columns},
+        include_columns=names,
+        strings_can_be_null=True,
+        quoted_strings_can_be_null=False,
+        null_values=[""],
+    )
+    try:
+        table = pacsv.read_csv(
+            os.fspath(path), parse_options=pacsv.ParseOptions(newlines_in_values=True), convert_options=convert
+        )
+    except (pa.ArrowException, KeyError, OSError) as error:
+        raise InputError(
+            en=f"{os.fspath(path)} is not the table that geocensus wrote ({error}); expected the columns {', '.join(names)}",
+            zh=f"{os.fspath(path)} 不是 geocensus 输出的表（{error}）；应有的列：{'、'.join(names)}",
+        ) from error
+    texts = [_unmarked(values) if pa.types.is_string(values.type) else values for values in table.columns]
+    frame: pd.DataFrame = pa.Table.from_arrays(texts, names=names).to_pandas()
+    return frame
 
 
 def write_xlsx(
@@ -204,6 +237,15 @@ def _cell(value: object) -> str | None:
     if isinstance(value, (dict, list, tuple)):
         return json.dumps(value, ensure_ascii=False, default=str)
     return str(value)
+
+
+def _unmarked(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Take away the apostrophes that :func:`safe_cells` put there."""
+    marked = pc.match_substring_regex(values, f"^'{_STARTS}")
+    if not pc.any(marked).as_py():
+        return values
+    marked = pc.and_(marked, pc.invert(pc.match_substring_regex(values, f"^'{_NUMBER}\\z")))
+    return pc.if_else(marked, pc.utf8_slice_codeunits(values, 1), values)
 
 
 def _plain(values: pa.ChunkedArray) -> pa.ChunkedArray:
