@@ -15,6 +15,7 @@
         ├── RegisterError       a register cannot be read
         ├── LayerError          a layer of geometry cannot be read or trusted
         ├── DatumError          a datum is unknown or cannot be converted
+        ├── DecisionError       a person's decisions cannot be taken as they are
         ├── DirectoryBroken     a directory of units is not whole
         ├── DirectoryBusy       something else has updated a directory of units meanwhile
         ├── ExtraMissing        an optional package is not installed
@@ -36,6 +37,7 @@ __all__ = [
     "CheckNotFound",
     "ColumnNotFound",
     "DatumError",
+    "DecisionError",
     "DirectoryBroken",
     "DirectoryBusy",
     "DivisionNotFound",
@@ -129,6 +131,10 @@ class LayerError(InputError):
 
 class DatumError(InputError):
     """A datum is unknown, or cannot be converted without the user's own transformation."""
+
+
+class DecisionError(InputError):
+    """A person's decision, or a file of them, cannot be taken as it is."""
 
 
 class DirectoryBroken(InputError):

@@ -82,6 +82,6 @@ def leaflet_style() -> str:
 
 
 @cache
-def own(name: str) -> str:
-    """Give one of our own files that pages are made of."""
-    return (resources.files("geocensus.maps") / "page" / name).read_text(encoding="utf-8")
+def own(name: str, *, room: str = "maps") -> str:
+    """Give one of our own files that pages are made of, out of the room whose pages it belongs to."""
+    return (resources.files(f"geocensus.{room}") / "page" / name).read_text(encoding="utf-8")

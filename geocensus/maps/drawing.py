@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from geocensus.maps.folium_map import RegionMap
     from geocensus.runs import Run
 
-__all__ = ["map_page", "positions_map", "region_map", "run_title", "write_map"]
+__all__ = ["map_page", "positions_map", "region_map", "run_title", "shapes_of", "write_map"]
 
 _FRAME_MARGIN_DEG = 0.02
 """Shown around a region's counties: about 2 km."""
@@ -71,14 +71,14 @@ def _run_sheet(
     run: Run, language: Language | str | None, review_number: str, compressed: bool, limits: Limits
 ) -> MapSheet:
     chosen = Language(language) if language is not None else run.language
-    counties = _shapes(run.counties)
+    counties = shapes_of(run.counties)
     whole_country = not run.regions
     focus: Frame | None = None
     if not whole_country and len(counties):
         west, south, east, north = (float(edge) for edge in shapely.total_bounds(counties.geometry))
         margin = _FRAME_MARGIN_DEG
         focus = (west - margin, south - margin, east + margin, north + margin)
-    zones, kind, counts = _shapes(run.layer), run.layer.kind, run.zones
+    zones, kind, counts = shapes_of(run.layer), run.layer.kind, run.zones
     too_many = kind != "counties" and len(zones) > limits.zones
     if too_many:
         zones, kind, counts = counties, "counties", counts[counts["level"] == "county"]
@@ -283,7 +283,7 @@ def _notes(summary: MapSummary) -> list[Text]:
     return notes
 
 
-def _shapes(layer: Any) -> Shapes:
+def shapes_of(layer: Any) -> Shapes:
     """Take the areas of a zone layer or a base layer."""
     geometry = np.asarray(layer.geometry, dtype=object)
     return Shapes(

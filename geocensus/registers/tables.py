@@ -24,7 +24,16 @@ from geocensus.registers.atomic import atomic_file
 from geocensus.registers.geoparquet import write_geoparquet
 from geocensus.schema import Column
 
-__all__ = ["read_csv", "safe_cells", "safe_file_name", "safe_text", "write_csv", "write_geoparquet", "write_xlsx"]
+__all__ = [
+    "fitted",
+    "read_csv",
+    "safe_cells",
+    "safe_file_name",
+    "safe_text",
+    "write_csv",
+    "write_geoparquet",
+    "write_xlsx",
+]
 
 # Full-width forms are turned into the half-width ones by some input methods and imports [OWASP, CSV injection].
 _STARTS = "[=+\\-@\t\r\n＝＋－＠]"
@@ -170,7 +179,7 @@ def write_xlsx(
                         if value is None:
                             continue
                         if isinstance(value, str):
-                            sheet.write_string(number, position, _fit(value))
+                            sheet.write_string(number, position, fitted(value))
                         elif isinstance(value, bool):
                             sheet.write_boolean(number, position, value)
                         elif isinstance(value, int) and abs(value) >= 10**15:
@@ -178,7 +187,7 @@ def write_xlsx(
                         elif isinstance(value, (int, float)):
                             sheet.write_number(number, position, value)
                         else:
-                            sheet.write_string(number, position, _fit(str(value)))
+                            sheet.write_string(number, position, fitted(str(value)))
         book.close()
 
 
@@ -263,7 +272,8 @@ def _plain(values: pa.ChunkedArray) -> pa.ChunkedArray:
     return values.cast(pa.string())
 
 
-def _fit(text: str) -> str:
+def fitted(text: str) -> str:
+    """Cut a text to what a cell of a workbook can hold."""
     return text if len(text) <= _XLSX_CELL else text[: _XLSX_CELL - 1] + "…"
 
 
