@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 
 from geocensus.maps.contacts import masked
 from geocensus.maps.tables import masked_texts, places, texts
+from geocensus.measures.batches.grouping import name_mark
 from geocensus.registers.columns import understand
 
 __all__ = ["group_columns", "known_texts", "link_columns", "zone_places"]
 
-# Identifiers of collectors may be shown; whatever else stands in such a column may be the name of a person.
-_IDENTIFIER = re.compile(r"(?=.*\d)[A-Za-z0-9_.\-]{1,24}")
+# Digits, with one letter or up to three consonants before and between them: longer words may be names (zhangsan1, Li2).
+_LETTERS = "(?:[A-Za-z]|[B-DF-HJ-NP-TV-Zb-df-hj-np-tv-z]{2,3})"
+_CODE = re.compile(rf"(?=.*\d){_LETTERS}?[0-9_.\-]+(?:{_LETTERS}[0-9_.\-]+){{0,5}}[A-Za-z]?")
 
 
 def known_texts(positions: pd.DataFrame, *names: str) -> dict[str, list[str]]:
@@ -46,16 +48,20 @@ def group_columns(table: pd.DataFrame) -> dict[str, dict[str, Any]]:
     return {name: _indexed(shown[name](values)) for name, values in found.items() if any(values)}
 
 
-def _collectors(values: Iterable[str]) -> list[str]:
-    """Show identifiers of collectors only: what may be a name, or a telephone number, becomes a running number."""
-    numbers: dict[str, str] = {}
-    shown = []
+def _collectors(values: Sequence[str]) -> list[str]:
+    """Show codes of collectors only: what may be a name, or a telephone number, becomes the mark that tables of batches carry.
+
+    Examples
+    --------
+    >>> _collectors(["P07", "张三", "zhangsan1", "0312-4", "13812345678", ""])
+    ['P07', '#e98d4c', '#f075d0', '0312-4', '#8415f0', '']
+    """
+    shown: dict[str, str] = {"": ""}
     for value in values:
-        if not value or (_IDENTIFIER.fullmatch(value) and masked(value) == value):
-            shown.append(value)
-        else:
-            shown.append(numbers.setdefault(value, f"#{len(numbers) + 1}"))
-    return shown
+        if value not in shown:
+            code = len(value) <= 24 and _CODE.fullmatch(value) and masked(value) == value
+            shown[value] = value if code else name_mark(" ".join(value.split()))
+    return [shown[value] for value in values]
 
 
 def _indexed(values: list[str]) -> dict[str, Any]:

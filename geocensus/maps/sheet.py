@@ -34,6 +34,7 @@ _SCRIPTS = (
     "panel.js",
     "controls.js",
     "tools.js",
+    "bases.js",
     "start.js",
 )
 
@@ -118,8 +119,6 @@ class MapSheet:
             "map_name": MAP_NAME,
             "words": {name: text[self.language] for name, text in HEADINGS.items()},
             "keys": [(key, meaning[self.language]) for key, meaning in KEYS],
-            # Only the drawn copy moves onto such a base image; the page must say so.
-            "shifted": "gcj" in (self.columns.get("base") or {}).get("datum", "").lower(),
             "stamp": STAMP[self.language],
             "styles": styles,
             "scripts": scripts,

@@ -26,7 +26,6 @@ HEADINGS: dict[str, Text] = {
     "draft_zones": Text(en="draft zones", zh="小区为草案"),
     "synthetic_zones": Text(en="synthetic zones", zh="小区为合成"),
     "search": Text(en="Search name, code or row", zh="搜索名称、编码或行号"),
-    "search_clear": Text(en="Clear the search", zh="清除搜索"),
     "grades": Text(en="Grades shown", zh="显示的等级"),
     "check": Text(en="Check", zh="检查项"),
     "all_checks": Text(en="All checks", zh="全部检查项"),
@@ -50,7 +49,7 @@ HEADINGS: dict[str, Text] = {
         en="Map: arrow keys pan, + and - zoom, Enter opens the source nearest to the middle",
         zh="地图：方向键平移，+ 和 - 缩放，回车键打开离中心最近的污染源",
     ),
-    "more_filters": Text(en="Category, collector, zone", zh="按类别、采集人、小区筛选"),
+    "clear_filters": Text(en="Clear filters", zh="清除筛选"),
     "category": Text(en="Category", zh="污染源类别"),
     "all_categories": Text(en="All categories", zh="全部类别"),
     "collector": Text(en="Collector", zh="采集人"),
@@ -99,6 +98,7 @@ _WORDS: dict[str, Text] = {
     "layer_proposals": Text(en="Proposed positions", zh="建议位置"),
     "layer_links": Text(en="Parts tied to their unit", zh="排放口等与所属单位的连线"),
     "layer_base": Text(en="Base image", zh="底图"),
+    "no_base": Text(en="none: outlines only", zh="无（仅边界）"),
     "layer_zones": Text(en="Zone outlines", zh="小区边界"),
     "layer_codes": Text(en="Zone codes", zh="小区代码"),
     "layer_share": Text(en="Shade: share of rows flagged", zh="底色：有问题的比例"),
@@ -162,12 +162,13 @@ _WORDS: dict[str, Text] = {
     "here_previous": Text(en="Previous source here", zh="此处上一个"),
     "here_next": Text(en="Next source here", zh="此处下一个"),
     "close": Text(en="Close", zh="关闭"),
+    "listed_in_view": Text(en="In view: {n}", zh="当前视野内：{n} 条"),
+    "listed_elsewhere": Text(en="Elsewhere: {n}", zh="视野之外：{n} 条"),
     "listed": Text(en="{from}–{to} of {n}", zh="{from}–{to} / {n}"),
     "none_listed": Text(
         en="Nothing matches. Change the filter or the search.", zh="没有符合条件的内容，请调整筛选或搜索。"
     ),
     "nothing_found": Text(en="Nothing was found wrong.", zh="未发现问题。"),
-    "found": Text(en="Search: {n} found", zh="搜索结果：{n} 个"),
     "outside_view": Text(en="Outside the view: {n}", zh="视野之外：{n} 个"),
     "yes": Text(en="yes", zh="是"),
     "no": Text(en="no", zh="否"),
@@ -201,5 +202,6 @@ _COUNTY_WORDS: dict[str, Text] = {
 def page_words(language: Language, *, counties: bool = False) -> dict[str, str]:
     """Give the words that the page's script shows, grades included; *counties*: these stand in for zones."""
     words = {name: text[language] for name, text in (_WORDS | (_COUNTY_WORDS if counties else {})).items()}
+    words |= {name: HEADINGS[name][language] for name in ("datum", "datum_help", "datum_shifted", "datum_shifted_help")}
     words |= {f"grade_{int(grade)}": grade.title[language] for grade in Grade}
     return words

@@ -1,13 +1,20 @@
 // Zones, counties and the graticule on the canvas, and the labels of the zones.
 
-/** Rebuild areas: a path each, relative to `origin` (canvases compute in single precision), with its box and centre. */
+/** Areas as they come in the page, and where they stand on the plane: `place` works that out anew. */
 function areasOf(packed, unit, origin, plane) {
   const xs = running(packed.x, unit);
   const ys = running(packed.y, unit);
-  const areas = [];
+  const areas = packed.areas.map(() => ({}));
+  areas.place = () => placeAreas(areas, packed, xs, ys, origin, plane);
+  areas.place();
+  return areas;
+}
+
+/** A path each, relative to `origin` (canvases compute in single precision), with its box and the box of its label. */
+function placeAreas(areas, packed, xs, ys, origin, plane) {
   let ring = 0;
   let vertex = 0;
-  for (const rings of packed.areas) {
+  packed.areas.forEach((rings, at) => {
     const path = new Path2D();
     const box = [Infinity, Infinity, -Infinity, -Infinity];
     let widest = null;
@@ -31,9 +38,8 @@ function areasOf(packed, unit, origin, plane) {
       // The label stands on the largest part: an exclave must not pull it off the zone.
       if (!widest || ringBox[2] - ringBox[0] > widest[2] - widest[0]) widest = ringBox;
     }
-    areas.push({ path, box, label: widest });
-  }
-  return areas;
+    Object.assign(areas[at], { path, box, label: widest });
+  });
 }
 
 /** Letters for the canvas: no control or direction marks, no more than fit. */

@@ -24,7 +24,7 @@ function addLegend(map, layer, records, words, present) {
   const legend = L.control({ position: 'bottomright' });
   legend.onAdd = () => {
     const box = element('details', 'legend');
-    box.open = map.getSize().y > 420;
+    box.open = map.getSize().y > 420 && map.getSize().x > 620;
     box.append(element('summary', '', words.legend));
     const counts = new Set(records.grade);
     for (const grade of [ERROR, WARNING, NOTE, PASSED, NOT_RUN]) if (counts.has(grade)) box.append(gradeTag(grade, words));

@@ -1,13 +1,14 @@
 // The list beside the map: filters, search, pages, next and previous.
 
 const PAGE_LENGTH = 100;
+const STEP_MS = 900;  // as long as a step to the next finding may move the map
 
 /** Items of the list: { finding }, { record } or { zone }. `show` opens one on the map. */
 function panelOf(records, words, layer, map, show, { areas, zoneBounds, ruler }) {
   const $ = name => document.getElementById(name);
   const list = $('findings'), search = $('search'), check = $('check'), inView = $('in-view'), state = $('list-state');
   const { findings } = records;
-  let items = [], current = -1, page = 0;
+  let all = [], items = [], inside = 0, current = -1, page = 0, walked = -STEP_MS;  // the first `inside` items are in view
 
   // Filter by grade: one switch a grade, with the number of rows that have it.
   const counts = [0, 0, 0, 0, 0];
@@ -46,7 +47,6 @@ function panelOf(records, words, layer, map, show, { areas, zoneBounds, ruler })
       select.append(option);
     });
     select.hidden = false;
-    $('more').hidden = false;
     select.addEventListener('change', refresh);
     filters.push({ select, at });
   }
@@ -64,60 +64,100 @@ function panelOf(records, words, layer, map, show, { areas, zoneBounds, ruler })
   const { zones } = records;
   addFilter('zone', zones.code.map((code, i) => `${code} ${zones.name[i]}`), tally(records.zoneOfRecord, zones.code.length), records.zoneOfRecord);
 
-  function inSight(record, bounds) {
-    return record < records.drawn && bounds.contains(records.plane.latLng(records.lon[record], records.lat[record]));
+  /** What the map shows, in the plane's own units. */
+  function viewed() {
+    const bounds = map.getBounds();
+    return {
+      bounds, west: worldX(bounds.getWest()), east: worldX(bounds.getEast()),
+      north: worldY(Math.min(bounds.getNorth(), 85.06)), south: worldY(Math.max(bounds.getSouth(), -85.06)),
+    };
   }
 
-  function findingShown(i, chosen, bounds) {
+  /** Whether a row's mark, or the place that a repair proposes, is in view. */
+  function inSight(record, { west, east, north, south }) {
+    const within = (x, y) => x >= west && x <= east && y >= north && y <= south;
+    if (record < records.drawn && within(records.x[record], records.y[record])) return true;
+    return records.proposalsOf(record).some(i => {
+      const place = records.placeOfProposal(i);
+      return place && within(...place);
+    });
+  }
+
+  const ownersOf = i => findings.record[i] >= 0 ? [findings.record[i]] : findings.members[i];
+
+  function itemInSight(item, view) {
+    if ('zone' in item) return view.bounds.intersects(zoneBounds(item.zone));
+    if ('record' in item) return inSight(item.record, view);
+    const zone = findings.zone[item.finding];
+    return ownersOf(item.finding).some(record => inSight(record, view)) || (zone >= 0 && view.bounds.intersects(zoneBounds(zone)));
+  }
+
+  function findingShown(i, chosen, narrowed) {
     if (chosen >= 0 && findings.check[i] !== chosen) return false;
     if (!layer.gradeShown[Number(findings.grade[i])]) return false;
-    const owners = findings.record[i] >= 0 ? [findings.record[i]] : findings.members[i];
     const zone = findings.zone[i];
-    if (filters.some(({ select }) => select.value !== '') && !owners.some(chosenByFilters)
-      && !(zone >= 0 && $('zone').value === String(zone))) return false;
-    if (!bounds) return true;
-    return owners.some(record => inSight(record, bounds)) || (zone >= 0 && bounds.intersects(zoneBounds(zone)));
+    return !narrowed || ownersOf(i).some(chosenByFilters) || (zone >= 0 && $('zone').value === String(zone));
   }
 
   function chosenByFilters(record) {
     return filters.every(({ select, at }) => select.value === '' || at[record] === Number(select.value));
   }
 
-  /** Work out what is listed, and what the map shows. */
+  const isSame = (one, other) => one.finding === other.finding && one.record === other.record && one.zone === other.zone;
+
+  /** Work out what the map shows, and what is listed. */
   function refresh() {
     const chosen = check.value === '' ? -1 : Number(check.value);
-    const bounds = inView.checked ? map.getBounds() : null;
     const narrowed = filters.some(({ select }) => select.value !== '');
     layer.matches = chosen < 0 && !narrowed ? null : new Uint8Array(records.count).fill(chosen < 0 ? 1 : 0);
     if (chosen >= 0) {
       findings.check.forEach((number, i) => {
-        if (number !== chosen) return;
-        if (findings.record[i] >= 0) layer.matches[findings.record[i]] = 1;
-        for (const record of findings.members[i]) layer.matches[record] = 1;
+        if (number === chosen) for (const record of ownersOf(i)) layer.matches[record] = 1;
       });
     }
     if (narrowed) for (let i = 0; i < records.count; i++) if (layer.matches[i] && !chosenByFilters(i)) layer.matches[i] = 0;
+    $('clear').hidden = !(narrowed || chosen >= 0 || search.value || inView.checked || layer.gradeShown.includes(false));
     layer.redraw();
     const asked = search.value.trim();
+    all = [];
     if (asked) {
       const found = records.search(asked);
-      const rows = found.rows.filter(record => layer.visible(record) && (!bounds || inSight(record, bounds)));
-      const areasInView = found.zones.filter(zone => !bounds || bounds.intersects(zoneBounds(zone)));
-      items = [...areasInView.map(zone => ({ zone })), ...rows.map(record => ({ record }))];
+      all = [...found.zones.map(zone => ({ zone })), ...found.rows.filter(record => layer.visible(record)).map(record => ({ record }))];
     } else {
-      items = [];
-      for (let i = 0; i < findings.check.length; i++) if (findingShown(i, chosen, bounds)) items.push({ finding: i });
+      for (let i = 0; i < findings.check.length; i++) if (findingShown(i, chosen, narrowed)) all.push({ finding: i });
     }
     current = -1;
+    arrange();
+  }
+
+  /** The list follows the view: what the map shows comes first, each part the gravest first. */
+  function arrange() {
+    const kept = items[current];
+    const view = viewed(), outside = [];
+    items = [];
+    for (const item of all) (itemInSight(item, view) ? items : outside).push(item);
+    inside = items.length;
+    if (!inView.checked) for (const item of outside) items.push(item);
+    current = kept ? items.findIndex(item => isSame(item, kept)) : -1;
     page = 0;
+    const held = list.contains(document.activeElement);
     draw();
+    list.scrollTop = 0;
+    if (held) (list.querySelector('[aria-current]') || list).focus({ preventScroll: true });
   }
 
   function draw() {
     list.replaceChildren();
     const from = page * PAGE_LENGTH;
     const shown = items.slice(from, from + PAGE_LENGTH);
-    shown.forEach((item, n) => list.append(entry(item, from + n)));
+    shown.forEach((item, n) => {
+      const at = from + n;
+      if (at === inside || n === 0) {
+        const [sentence, n] = at < inside ? [words.listed_in_view, inside] : [words.listed_elsewhere, items.length - inside];
+        list.append(element('li', 'part', filled(sentence, { n: n.toLocaleString() })));
+      }
+      list.append(entry(item, at));
+    });
     if (!items.length) list.append(element('li', 'empty', findings.check.length || search.value ? words.none_listed : words.nothing_found));
     const range = filled(words.listed, { from: (from + 1).toLocaleString(), to: (from + shown.length).toLocaleString(), n: items.length.toLocaleString() });
     state.textContent = items.length ? range : '';
@@ -153,6 +193,7 @@ function panelOf(records, words, layer, map, show, { areas, zoneBounds, ruler })
     button.append(text);
     button.addEventListener('click', () => go(at));
     const line = element('li');
+    button.dataset.at = String(at);
     line.append(button);
     return line;
   }
@@ -162,18 +203,33 @@ function panelOf(records, words, layer, map, show, { areas, zoneBounds, ruler })
     current = (at + items.length) % items.length;
     page = Math.floor(current / PAGE_LENGTH);
     draw();
-    const button = list.children[current - page * PAGE_LENGTH].firstChild;
+    const button = list.querySelector(`[data-at="${current}"]`);
     button.scrollIntoView({ block: 'nearest' });
     button.focus({ preventScroll: true });
+    walked = performance.now();
     show(items[current]);
   }
 
-  let waiting = 0;
+  let waiting = 0, following = 0;
   const soon = () => { clearTimeout(waiting); waiting = setTimeout(refresh, 180); };
   search.addEventListener('input', soon);
   check.addEventListener('change', refresh);
   inView.addEventListener('change', refresh);
-  map.on('moveend', () => { if (inView.checked && current < 0) soon(); });
+  // A step through the list moves the map as well, and must not turn the list over under the reader's hand.
+  map.on('moveend', () => {
+    if (performance.now() - walked < STEP_MS) return;
+    clearTimeout(following);
+    following = setTimeout(arrange, 180);
+  });
+  $('clear').addEventListener('click', () => {
+    search.value = check.value = '';
+    inView.checked = false;
+    for (const { select } of filters) select.value = '';
+    layer.gradeShown.fill(true);
+    for (const box of document.querySelectorAll('#grades input')) box.checked = true;
+    refresh();
+    search.focus();
+  });
   $('next').addEventListener('click', () => go(current + 1));
   $('previous').addEventListener('click', () => go(current < 0 ? items.length - 1 : current - 1));
   $('page-next').addEventListener('click', () => { page++; draw(); list.scrollTop = 0; });

@@ -23,34 +23,43 @@ function gcj02Offset(lon, lat) {
 }
 
 /** The plane that everything is drawn on: true positions, or their copies shifted onto a GCJ-02 base image. */
-function planeOf(base) {
-  const shifted = !!base && /gcj/i.test(base.datum || '');
-  const offset = shifted ? gcj02Offset : () => [0, 0];
-  const toMap = (lon, lat) => {
-    const [east, north] = offset(lon, lat);
-    return [lon + east, lat + north];
-  };
-  return {
-    shifted,
-    toMap,
+function planeOf() {
+  const plane = {
+    shifted: false,
+
+    /** Follow the base image that is shown, null for none; tell whether everything has to be placed anew. */
+    follow(base) {
+      const before = plane.shifted;
+      plane.shifted = !!base && /gcj/i.test(base.datum || '');
+      return plane.shifted !== before;
+    },
+    toMap(lon, lat) {
+      if (!plane.shifted) return [lon, lat];
+      const [east, north] = gcj02Offset(lon, lat);
+      return [lon + east, lat + north];
+    },
     place(lon, lat) {
-      const [x, y] = toMap(lon, lat);
+      const [x, y] = plane.toMap(lon, lat);
       return [worldX(x), worldY(y)];
     },
     latLng(lon, lat) {
-      const [x, y] = toMap(lon, lat);
+      const [x, y] = plane.toMap(lon, lat);
       return L.latLng(y, x);
     },
-    /** The true position under a place of the map: the offset changes so slowly that six steps end it. */
+    /** The true position under a place of the map: the offset changes so slowly that each step gains two digits. */
     truth({ lng, lat }) {
       let at = [lng, lat];
-      for (let step = 0; step < 6 && shifted; step++) {
-        const [east, north] = offset(...at);
-        at = [lng - east, lat - north];
+      for (let step = 0; step < 20 && plane.shifted; step++) {
+        const [east, north] = gcj02Offset(...at);
+        const next = [lng - east, lat - north];
+        const moved = Math.max(Math.abs(next[0] - at[0]), Math.abs(next[1] - at[1]));
+        at = next;
+        if (moved < 1e-13) break;
       }
       return at;
     },
   };
+  return plane;
 }
 
 /**

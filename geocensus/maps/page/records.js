@@ -8,7 +8,6 @@ function recordsOf(data, plane) {
   const lon = running(points.lon, points.unit);
   const lat = running(points.lat, points.unit);
   const x = new Float64Array(drawn), y = new Float64Array(drawn);
-  for (let i = 0; i < drawn; i++) [x[i], y[i]] = plane.place(lon[i], lat[i]);
   const grade = Uint8Array.from(points.grade, Number);
   const row = running(points.row);
   const zoneOfRecord = Int32Array.from(running(data.zone_of));
@@ -47,8 +46,16 @@ function recordsOf(data, plane) {
   zones.code.forEach((code, i) => { if (code && !zoneOf.has(code)) zoneOf.set(code, i); });
 
   // Points by x: what lies near a place is found among the few in its strip.
-  const byX = Uint32Array.from({ length: drawn }, (_, i) => i).sort((a, b) => x[a] - x[b]);
-  const sortedX = Float64Array.from(byX, i => x[i]);
+  const byX = new Uint32Array(drawn), sortedX = new Float64Array(drawn);
+  function place() {
+    for (let i = 0; i < drawn; i++) {
+      [x[i], y[i]] = plane.place(lon[i], lat[i]);
+      byX[i] = i;
+    }
+    byX.sort((a, b) => x[a] - x[b]);
+    for (let i = 0; i < drawn; i++) sortedX[i] = x[byX[i]];
+  }
+  place();
   const firstAtLeast = value => {
     let low = 0, high = drawn;
     while (low < high) {
@@ -62,11 +69,16 @@ function recordsOf(data, plane) {
   const fold = text => text.normalize('NFKC').toLowerCase();
 
   return {
-    data, plane, drawn, count, lon, lat, x, y, grade, row, byGrade, zoneOfRecord, groups: data.groups, links: data.links,
+    data, plane, place, drawn, count, lon, lat, x, y, grade, row, byGrade, zoneOfRecord, groups: data.groups, links: data.links,
     findings, proposals, zones,
     findingsOf: record => findingsOf.get(record) || [],
     batchesOf: record => batchesOf.get(record) || [],
     proposalsOf: record => proposalsOf.get(record) || [],
+    /** Where a repair would put the row, on the plane; null where it proposes no place that can be drawn. */
+    placeOfProposal(i) {
+      const [lon, lat] = [proposals.proposed_lon[i], proposals.proposed_lat[i]];
+      return lon === null || lat === null || Math.abs(lat) >= 85 ? null : plane.place(lon, lat);
+    },
     zoneOf: code => zoneOf.has(code) ? zoneOf.get(code) : -1,
     childrenOf: record => childrenOf.get(record) || [],
     parentOf: record => parentOf.has(record) ? parentOf.get(record) : -1,

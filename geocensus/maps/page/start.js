@@ -14,7 +14,7 @@ L.control.scale({ position: 'bottomleft', metric: true, imperial: false, maxWidt
 
 function begin(data) {
   const { words } = data;
-  const plane = planeOf(data.base);
+  const plane = planeOf();
   const records = recordsOf(data, plane);
   const origin = { x: worldX((home[0][1] + home[1][1]) / 2), y: worldY((home[0][0] + home[1][0]) / 2) };
   const areas = areasOf(data.zones, data.vertex_unit, origin, plane);
@@ -25,7 +25,6 @@ function begin(data) {
     zones: areas.length > 0, codes: areas.length > 0, outlines: outlines.length > 0,
     share: data.zones.sources.some(number => number > 0),
   };
-  if (data.base) addBase(map, data.base, words);
   addLayerControl(map, layer, words, present);
   addLegend(map, layer, records, words, present);
   addOutside(map, records, words, home);
@@ -36,7 +35,12 @@ function begin(data) {
     // Clear of the zoom buttons on the left, of the layers and the legend on the right.
     autoPanPaddingTopLeft: [58, 54], autoPanPaddingBottomRight: map.getSize().x > 760 ? [265, 20] : [10, 20] });
   // Leaflet's own label of the close button is English.
-  popup.on('add', () => popup.getElement().querySelector('.leaflet-popup-close-button').setAttribute('aria-label', words.close));
+  popup.on('add', () => {
+    const box = popup.getElement();
+    box.querySelector('.leaflet-popup-close-button').setAttribute('aria-label', words.close);
+    // A button that shows another row is gone when its click arrives at the map, which would take it for one beside the popup.
+    box.addEventListener('click', event => event.stopPropagation());
+  });
   popup.on('remove', () => { layer.selected = []; layer.selectedZone = -1; layer.redraw(); });
 
   function say(content, at, selected, zone = -1) {
@@ -55,8 +59,8 @@ function begin(data) {
   function placeOfRecord(record) {
     if (record < records.drawn) return { at: plane.latLng(records.lon[record], records.lat[record]), note: '' };
     for (const i of records.proposalsOf(record)) {
-      const [lon, lat] = [records.proposals.proposed_lon[i], records.proposals.proposed_lat[i]];
-      if (lon !== null && lat !== null && Math.abs(lat) < 85) return { at: plane.latLng(lon, lat), note: words.at_proposal };
+      const place = records.placeOfProposal(i);
+      if (place) return { at: L.latLng(latOf(place[1]), lonOf(place[0])), note: words.at_proposal };
     }
     const detail = records.detail(record);
     const reported = detail && detail.facts.find(([name]) => name === 'zone_reported');
@@ -71,8 +75,8 @@ function begin(data) {
       // Near enough to tell neighbours apart, never farther out than the reader was; its proposal in the same view.
       const bounds = L.latLngBounds([at]);
       for (const i of records.proposalsOf(record)) {
-        const [lon, lat] = [records.proposals.proposed_lon[i], records.proposals.proposed_lat[i]];
-        if (lon !== null && lat !== null && Math.abs(lat) < 85) bounds.extend(plane.latLng(lon, lat));
+        const place = records.placeOfProposal(i);
+        if (place) bounds.extend([latOf(place[1]), lonOf(place[0])]);
       }
       const zoom = Math.min(map.getBoundsZoom(bounds.pad(0.3)), Math.max(map.getZoom(), 14));
       map.setView(bounds.getCenter(), zoom, { animate: false });
@@ -150,6 +154,19 @@ function begin(data) {
   });
   panel.refresh();
   layer.addTo(map);  // last: everything above would draw it again
+  addBases(map, data.bases || [], words, base => {
+    const badge = document.getElementById('datum');
+    if (!plane.follow(base)) return;
+    badge.classList.toggle('shifted', plane.shifted);
+    badge.textContent = plane.shifted ? words.datum_shifted : words.datum;
+    badge.title = plane.shifted ? words.datum_shifted_help : words.datum_help;
+    map.closePopup();
+    ruler.end();
+    records.place();
+    areas.place();
+    outlines.place();
+    layer.redraw();
+  });
   // Printing: the canvas is made for the screen, and is drawn again for the sheet.
   window.addEventListener('beforeprint', () => map.invalidateSize({ animate: false }));
   window.addEventListener('afterprint', () => map.invalidateSize({ animate: false }));

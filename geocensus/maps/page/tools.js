@@ -1,30 +1,4 @@
-// The base image under the map, the ruler, and the list of keys.
-
-/** A user's own base image or tiles, below everything of ours; its name and source are set as text. */
-function addBase(map, base, words) {
-  const tiles = base.kind === 'tiles';
-  const bounds = base.bounds && L.latLngBounds([base.bounds[1], base.bounds[0]], [base.bounds[3], base.bounds[2]]);
-  const address = base.url || base.data;
-  const layer = tiles
-    ? L.tileLayer(address, { bounds, minNativeZoom: base.minzoom, maxNativeZoom: base.maxzoom, maxZoom: 20 })
-    : L.imageOverlay(address, bounds, { alt: '', zIndex: 0, pane: 'tilePane' });
-  // Tiles inside the page: from "z/x/y" to their data.
-  if (tiles && address !== null && typeof address === 'object') layer.getTileUrl = ({ x, y, z }) => address[`${z}/${x}/${y}`] || 'data:,';
-  layer.addTo(map);
-  const control = L.control({ position: 'topright' });
-  control.onAdd = () => {
-    const label = element('label', 'base-switch leaflet-bar');
-    const box = element('input');
-    box.type = 'checkbox';
-    box.checked = true;
-    box.addEventListener('change', () => box.checked ? layer.addTo(map) : layer.remove());
-    label.append(box, foreign('span', '', base.name || words.layer_base));
-    L.DomEvent.disableClickPropagation(label);
-    return label;
-  };
-  control.addTo(map);
-  if (base.attribution) document.getElementById('readout').after(foreign('span', 'attribution', base.attribution));
-}
+// The ruler, and the list of keys.
 
 /** Metres along a line of places that are clicked, or taken with Enter where the map's middle is. */
 function addRuler(map, plane, words) {

@@ -16,7 +16,7 @@ from geocensus.measures.batches.fineness import count, firsts
 from geocensus.measures.columns import Groups
 from geocensus.measures.registry import Subject, measure
 
-__all__ = ["KINDS", "kind_of", "person_masked"]
+__all__ = ["KINDS", "kind_of", "name_mark", "person_masked"]
 
 Counts = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -38,6 +38,17 @@ LABEL_LETTERS = 60
 """So many characters of a stranger's cell are part of a batch's name."""
 
 
+def name_mark(word: str) -> str:
+    """Give a short identifier that stands for a name, the same one wherever that name stands.
+
+    Examples
+    --------
+    >>> name_mark("张三")
+    '#e98d4c'
+    """
+    return f"#{hashlib.blake2b(word.encode(), digest_size=3).hexdigest()}"
+
+
 def person_masked(word: str) -> str:
     """Replace what looks like a person's name by a short identifier that stays the same; identifiers stay.
 
@@ -48,7 +59,7 @@ def person_masked(word: str) -> str:
     """
     word = " ".join(word.split())
     if _PERSON.fullmatch(word):
-        return f"#{hashlib.blake2b(word.encode(), digest_size=3).hexdigest()}"
+        return name_mark(word)
     return word if len(word) <= LABEL_LETTERS else word[: LABEL_LETTERS - 1] + "…"
 
 
