@@ -85,6 +85,7 @@ KEYS: tuple[tuple[str, Text], ...] = (
         "Enter",
         Text(en="on the map: open the source nearest to the cross", zh="在地图上：打开离十字最近的污染源"),
     ),
+    ("Enter", Text(en="in the list: show it; once more: into its popup", zh="在列表中：显示该条；再按一次：进入弹窗")),
     ("M", Text(en="measure: click, or Enter at the cross", zh="量距：单击，或在十字处按回车键")),
     ("Esc", Text(en="close the popup, end measuring, clear the search", zh="关闭弹窗、结束量距、清除搜索")),
     ("Tab", Text(en="to the next button or field", zh="下一个按钮或输入框")),

@@ -78,6 +78,10 @@ class Chromium:
         self.driver.save_screenshot(str(folder / f"{name}.png"))
         return folder / f"{name}.png"
 
+    def faint_texts(self) -> list[str]:
+        """List the texts on the screen whose contrast with what is behind them is below WCAG 2.2 AA, computed from styles."""
+        return list(self.run(_FAINT))
+
     def drawn_pixels(self, colour: tuple[int, int, int], *, near: int = 24) -> int:
         """Count the pixels of about that colour on the map's canvas: what a person would see there."""
         return int(
@@ -99,6 +103,33 @@ class Chromium:
                 near,
             )
         )
+
+
+# Relative luminance and contrast [WCAG 2.2, 1.4.3]: 4.5, and 3 for large text; what is disabled is exempt.
+_FAINT = """
+const parts = colour => { const [r, g, b, a = 1] = colour.match(/[\\d.]+/g).map(Number); return [r, g, b, a]; };
+const over = ([r, g, b, a], [R, G, B]) => [r * a + R * (1 - a), g * a + G * (1 - a), b * a + B * (1 - a), 1];
+const light = ([r, g, b]) => { const f = c => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  return 0.2126 * f(r) + 0.7152 * f(g) + 0.0722 * f(b); };
+const behind = e => { const grounds = [];
+  for (; e; e = e.parentElement) { const c = parts(getComputedStyle(e).backgroundColor); grounds.push(c); if (c[3] === 1) break; }
+  return grounds.reverse().reduce((below, above) => over(above, below), [255, 255, 255, 1]); };
+const found = [];
+const judge = (e, style, text) => {
+  const ground = behind(e), ink = over(parts(style.color), ground);
+  const [a, b] = [light(ink), light(ground)];
+  const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+  const size = parseFloat(style.fontSize), large = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
+  if (ratio < (large ? 3 : 4.5)) found.push(`${ratio.toFixed(2)} ${e.tagName}.${e.className} ${style.color}: ${text.slice(0, 40)}`);
+};
+for (const e of document.querySelectorAll('body *')) {
+  if (!e.checkVisibility() || e.disabled || e.closest('script, style, option')) continue;
+  const text = [...e.childNodes].filter(n => n.nodeType === 3).map(n => n.data.trim()).join('');
+  if (text) judge(e, getComputedStyle(e), text);
+  if (e.placeholder) judge(e, getComputedStyle(e, '::placeholder'), e.placeholder);
+}
+return found;
+"""
 
 
 @pytest.fixture(scope="session")

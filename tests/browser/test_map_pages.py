@@ -45,6 +45,7 @@ def test_map_opens_without_network_and_shows_its_points(chromium: Chromium, lang
     run = toy_run(language=language)
     chromium.open_map(region_map(run).page())
     chromium.screenshot(f"map-{language}")
+    assert chromium.faint_texts() == []
     assert chromium.run("return document.body.dataset.ready") == str(region_map(run).summary.drawn)
     for colour in (ERROR, WARNING, NOTE, PASSED, PROPOSED):
         assert chromium.drawn_pixels(colour) > 50, colour
@@ -61,6 +62,7 @@ def test_popup_says_what_was_found_and_why(chromium: Chromium) -> None:
     chromium.open_map(region_map(run).page())
     click(chromium, ".entry")
     chromium.screenshot("popup")
+    assert chromium.faint_texts() == []
     popup = texts(chromium, ".leaflet-popup-content")[0]
     for must in (
         "31,040 m outside the declared county",

@@ -191,7 +191,10 @@ function panelOf(records, words, layer, map, show, { areas, zoneBounds, ruler })
       text.append(foreign('span', 'entry-row', records.zones.code[item.zone]));
     }
     button.append(text);
-    button.addEventListener('click', () => go(at));
+    button.addEventListener('click', () => {
+      const open = document.querySelector('.leaflet-popup article');
+      if (at === current && open) open.focus(); else go(at);
+    });
     const line = element('li');
     button.dataset.at = String(at);
     line.append(button);

@@ -1,5 +1,12 @@
 // What stands in a popup: the row, what was found, the evidence, the proposal, its own cells. Text only, never markup.
 
+/** A popup's content: long ones scroll, and so have to be reached by keyboard. */
+function article() {
+  const made = element('article', 'record');
+  made.tabIndex = 0;
+  return made;
+}
+
 function pair(list, name, value, title = '') {
   const term = foreign('dt', '', name);
   if (title) term.title = title;
@@ -108,7 +115,7 @@ function familyBlock(records, record, words, open) {
 
 /** The popup of a row. `note` says why it stands where it stands; `open` shows another row, `openZone` a zone. */
 function recordPopup(records, record, words, { note = '', open, openZone }) {
-  const box = element('article', 'record');
+  const box = article();
   const head = element('header');
   head.append(markImage(records.grade[record]), foreign('h2', '', records.name(record) || words.no_name));
   box.append(head, foreign('p', 'subtle', recordTitle(records, record, words)));
@@ -148,7 +155,7 @@ function recordPopup(records, record, words, { note = '', open, openZone }) {
 /** The popup of a finding on a batch or a zone. */
 function subjectPopup(records, i, words, { open }) {
   const { findings } = records;
-  const box = element('article', 'record');
+  const box = article();
   const head = element('header');
   head.append(markImage(Number(findings.grade[i])), foreign('h2', '', subjectTitle(records, i, words)));
   box.append(head);
@@ -174,7 +181,7 @@ function zoneLine(records, zone, words) {
 }
 
 function zonePopup(records, zone, words) {
-  const box = element('article', 'record');
+  const box = article();
   const head = element('header');
   head.append(foreign('h2', '', records.zones.name[zone] || records.zones.code[zone]));
   box.append(head, foreign('p', 'subtle', `${words.zone} ${records.zones.code[zone]}`), zoneLine(records, zone, words));
