@@ -34,7 +34,19 @@ def _asked_language(words: Sequence[str]) -> str | None:
 def commands() -> typer.Typer:
     """Give all commands, with their help in the current language."""
     # Imported here, because the help of their options is written on import.
-    from geocensus.cli import address, basemaps, convert, directory, explain, parse, regions, run, simulate, zones
+    from geocensus.cli import (
+        address,
+        basemaps,
+        convert,
+        directory,
+        explain,
+        parse,
+        regions,
+        review,
+        run,
+        simulate,
+        zones,
+    )
 
     app = typer.Typer(
         name="geocensus",
@@ -117,6 +129,16 @@ def commands() -> typer.Typer:
         directory.app(),
         name="directory",
         help=str(Text(en="Look after a directory of known units", zh="管理基本单位名录")),
+    )
+    app.add_typer(
+        review.app(),
+        name="review",
+        help=str(
+            Text(
+                en="Let people decide about findings, and bring their decisions back into the data",
+                zh="人工审核核查结果，并将决定写回数据",
+            )
+        ),
     )
     return app
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from geocensus.pipeline import Result
     from geocensus.runs import NotRun
 
-__all__ = ["demo", "run"]
+__all__ = ["assignments", "demo", "refuse_existing", "run"]
 
 FAIL_ON = ("never", "note", "warning", "error")
 
@@ -160,7 +160,7 @@ def run(
             zh=f"不认识 --fail-on {fail_on}；应为：{'、'.join(FAIL_ON)}",
         )
     out = out.expanduser()
-    _refuse_existing(out)
+    refuse_existing(out)
     from geocensus.pipeline import run as check
     from geocensus.registers import read_register
 
@@ -170,7 +170,7 @@ def run(
             read = read_register(
                 path,
                 sheets=tuple(sheet or ()),
-                columns=_assignments(
+                columns=assignments(
                     column or [],
                     flag="--column",
                     form=Text(en="NAME=HEADER", zh="名称=列名"),
@@ -189,7 +189,7 @@ def run(
             directory=directory,
             around={
                 kind: str(Path(file).expanduser())
-                for kind, file in _assignments(
+                for kind, file in assignments(
                     beside or [], flag="--with", form=Text(en="KIND=FILE", zh="类型=文件"), example="water=rivers.gpkg"
                 ).items()
             },
@@ -233,7 +233,7 @@ def demo(
 ) -> None:
     """Make a synthetic register of 武安, check it, and name the map to open."""
     out = _free("geocensus-demo") if out is None else out
-    _refuse_existing(out)
+    refuse_existing(out)
     from geocensus.pipeline import run as check
     from geocensus.registers import read_register
     from geocensus.registers.atomic import atomic_folder
@@ -257,7 +257,7 @@ def demo(
     typer.echo(out / "run" / "map.html")
 
 
-def _refuse_existing(out: Path) -> None:
+def refuse_existing(out: Path) -> None:
     """Refuse early, before minutes of work; writing refuses again."""
     if out.exists() or out.is_symlink():
         raise OutputExists(
@@ -275,7 +275,7 @@ def _free(name: str) -> Path:
     )
 
 
-def _assignments(words: list[str], *, flag: str, form: Text, example: str) -> dict[str, str]:
+def assignments(words: list[str], *, flag: str, form: Text, example: str) -> dict[str, str]:
     """Split words of the form ``name=value``."""
     split = {}
     for word in words:

@@ -22,6 +22,7 @@ from geocensus.measures import Columns, Unavailable
 from geocensus.pipeline import recording, surroundings
 from geocensus.pipeline.batching import batches_table, returns_table
 from geocensus.pipeline.clock import Clock
+from geocensus.pipeline.deciding import with_codes, with_positions
 from geocensus.pipeline.grounds import counties, counties_of
 from geocensus.pipeline.knowing import opened, positions_before
 from geocensus.pipeline.locating import border_of, locate
@@ -59,6 +60,7 @@ def run(
     previous: Register | pd.DataFrame | str | Path | None = None,
     directory: Directory | str | Path | None = None,
     around: surroundings.Surroundings | None = None,
+    decided: pd.DataFrame | None = None,
     datum: Datum | str | None = None,
     profile: Profile | str | Path = DEFAULT,
     propose_at: float = PROPOSE_AT,
@@ -86,6 +88,9 @@ def run(
     around
         Layers of what lies around positions: ``{"water": "rivers.gpkg", "land_cover:worldcover": "cover.tif"}``; see
         :mod:`geocensus.pipeline.surroundings` for the kinds.
+    decided
+        Positions and zone codes that people decided on, in the place of reported ones: columns ``row``, ``lon``, ``lat``
+        (CGCS2000) and ``zone_code``, missing where the reported one stays.
     datum
         Datum of rows that declare none. None: taken as CGCS2000, and said so.
     profile
@@ -118,6 +123,8 @@ def run(
     profile = profile if isinstance(profile, Profile) else load_profile(profile)
     with clock("read", Text(en="Reading the register", zh="读取登记表")):
         register = _register(register)
+        if decided is not None:
+            register = with_codes(register, decided)
     if previous is not None:
         previous = _register(previous)
     clock.seconds["read"] = max(clock.seconds["read"], round(register.read_s, 3))
@@ -129,6 +136,8 @@ def run(
     with clock("locate", Text(en="Reading the positions", zh="识别坐标")):
         declared = _declared(datum, register)
         located = locate(register, datum=declared, within=bounds(region_counties) if regions else None)
+        if decided is not None:
+            located = with_positions(located, decided)
         claimed = claims_of(register, regions)
         located["county_reported"] = county_reported(register, claimed)
     with clock("scope", Text(en="Finding the rows of the regions", zh="筛选所选区域的记录")):

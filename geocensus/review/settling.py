@@ -58,7 +58,7 @@ def settle(run: Run, decisions: Iterable[Decision], *, arbiters: Collection[str]
 
     Of one person the latest decision about a row counts. Two persons must have decided the same; where they did not,
     nothing is chosen silently: the row is a conflict, unless an arbiter decided about it. An answer from the field
-    (``corrected``) replaces the decision to send the case back.
+    (``corrected``, or ``doubt`` with a remark) replaces the decision to send the case back.
 
     Parameters
     ----------
@@ -105,7 +105,8 @@ def _last_of_each(of_row: Iterable[Decision]) -> list[Decision]:
 
 
 def _answered(last: list[Decision]) -> list[Decision]:
-    answers = [each.decided_at for each in last if each.decision is Decided.CORRECTED]
-    if not answers:
-        return last
-    return [each for each in last if each.decision is not Decided.RETURN or each.decided_at > max(answers)]
+    """Leave out decisions to send the case back that were answered since, be it by a remark that leaves the case open."""
+    answers = [each.decided_at for each in last if each.decision in (Decided.CORRECTED, Decided.DOUBT)]
+    return [
+        each for each in last if each.decision is not Decided.RETURN or not answers or each.decided_at > max(answers)
+    ]

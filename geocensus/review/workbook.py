@@ -195,23 +195,22 @@ _WORDS = {text[language]: decided for decided, text in DECIDED.items() for langu
 }
 
 
-def decisions_of(form: Form, run: Run) -> Iterator[Decision | DecisionError]:
+def decisions_of(form: Form) -> Iterator[Decision | DecisionError]:
     """Read the decisions of a workbook; what is wrong with a row is given in its place.
 
     A row without a decision has none, whatever else was filled in there besides a comment.
     """
-    proposals = proposals_of(run, [int(row["row"]) for row in form.rows if row["decision"]])
     for row, place in zip(form.rows, form.places, strict=True):
         filled = [name for name in _FILLED_IN if row[name]]
         if not filled:
             continue
         try:
-            yield _decision(row, form, proposals.get(int(row["row"]), []), filled)
+            yield _decision(row, form, filled)
         except DecisionError as error:
             yield placed(error, place, row)
 
 
-def _decision(row: Mapping[str, str], form: Form, proposals: list[Proposal], filled: list[str]) -> Decision:
+def _decision(row: Mapping[str, str], form: Form, filled: list[str]) -> Decision:
     word = row["decision"]
     if not word:
         raise DecisionError(
@@ -225,8 +224,9 @@ def _decision(row: Mapping[str, str], form: Form, proposals: list[Proposal], fil
             zh=f"“{word[:40]}”不是有效的决定；请从列表中选择",
         )
     proposal = row["proposal"]
-    if decided is Decided.ACCEPT and not proposal and len(proposals) == 1:
-        proposal = proposals[0].id
+    offered = row["proposals"].splitlines()
+    if decided is Decided.ACCEPT and not proposal and len(offered) == 1:
+        proposal = offered[0].partition(": ")[0]
     lon, lat = degrees_of(row["lon"], row["lat"])
     return decision_of(
         {
