@@ -35,6 +35,7 @@ _SCRIPTS = (
     "controls.js",
     "tools.js",
     "bases.js",
+    "frame.js",
     "start.js",
 )
 

@@ -15,12 +15,29 @@ from geocensus.maps.inlining import content_security_policy
 from geocensus.maps.island import island
 from geocensus.maps.sheet import MAP_NAME
 from geocensus.maps.words import STAMP
-from geocensus.review.words import HEADINGS, KEYS, page_words
+from geocensus.review.words import DECIDED, HEADINGS, KEYS, page_words
 
 __all__ = ["ReviewSheet"]
 
 SCRIPTS = (
     ("maps", "decode.js"),
+    ("maps", "plane.js"),
+    ("maps", "marks.js"),
+    ("maps", "areas.js"),
+    ("maps", "points.js"),
+    ("maps", "canvas.js"),
+    ("maps", "popup.js"),
+    ("maps", "controls.js"),
+    ("maps", "tools.js"),
+    ("maps", "bases.js"),
+    ("maps", "frame.js"),
+    ("review", "cases.js"),
+    ("review", "ground.js"),
+    ("review", "keeping.js"),
+    ("review", "handing.js"),
+    ("review", "card.js"),
+    ("review", "marker.js"),
+    ("review", "zonecode.js"),
     ("review", "start.js"),
 )
 """Files of the page's script, in their order: the room that each belongs to, and its name."""
@@ -73,7 +90,7 @@ class ReviewSheet:
         scripts = [leaflet_script(), _script()]
         styles = [leaflet_style(), *(own(name, room=room) for room, name in STYLES)]
         west, south, east, north = self.columns["view"]
-        words = page_words(self.language)
+        words = page_words(self.language, counties=self.columns["zone_kind"] == "counties")
         values = {
             "language": html_language,
             "title": self.title,
@@ -82,11 +99,14 @@ class ReviewSheet:
             "zone_kind": self.columns["zone_kind"],
             "stamp": STAMP[self.language],
             "words": {name: text[self.language] for name, text in HEADINGS.items()},
+            "decided": {decision: text[self.language] for decision, text in DECIDED.items()},
             "keys": [(key, meaning[self.language]) for key, meaning in KEYS],
             "map_name": MAP_NAME,
             "view": json.dumps([[south, west], [north, east]]),
             "chunk": self.columns["review"]["chunk"],
             "chunks": self.columns["review"]["chunks"],
+            "before": self.columns["review"]["previous"],
+            "after": self.columns["review"]["next"],
             "styles": styles,
             "scripts": scripts,
             "data": island(

@@ -19,6 +19,7 @@ const CheckLayer = L.Layer.extend({
     this.matches = null;  // a Uint8Array of records, when a filter is chosen
     this.selected = [];
     this.selectedZone = -1;
+    this.only = -1;  // the one record whose proposals are drawn
     this.counted = records.data.aggregated;
     const widthOf = ({ label }) => label ? label[2] - label[0] : 0;
     this.byWidth = areas.map((_, i) => i).sort((a, b) => widthOf(areas[b]) - widthOf(areas[a]));
@@ -105,12 +106,13 @@ const CheckLayer = L.Layer.extend({
     const { proposals } = this.records;
     const inside = ([x, y]) => x > -50 && y > -50 && x < view.width + 50 && y < view.height + 50;
     const found = [];
-    for (let i = 0; i < proposals.record.length && found.length < ARROW_LIMIT; i++) {
+    for (const i of this.only >= 0 ? this.records.proposalsOf(this.only) : proposals.record.keys()) {
+      if (found.length === ARROW_LIMIT) break;
       const record = proposals.record[i];
       if (!this.visible(record)) continue;
       const to = this.placeOf(proposals.proposed_lon[i], proposals.proposed_lat[i], view);
       if (!to) continue;
-      const from = record < this.records.drawn
+      const from = record < this.records.drawn && this.records.lon[record] !== null
         ? this.placeOf(this.records.lon[record], this.records.lat[record], view)
         : this.placeOf(proposals.reported_lon[i], proposals.reported_lat[i], view);
       if (inside(to) || (from && inside(from))) found.push([from, to, proposals.status[i] !== 'proposed']);
@@ -138,8 +140,9 @@ const CheckLayer = L.Layer.extend({
   _selection(view) {
     const { context } = view;
     for (const record of this.selected) {
-      if (record >= this.records.drawn) continue;
-      const [x, y] = this.placeOf(this.records.lon[record], this.records.lat[record], view);
+      const place = record < this.records.drawn && this.placeOf(this.records.lon[record], this.records.lat[record], view);
+      if (!place) continue;
+      const [x, y] = place;
       context.beginPath();
       context.arc(x, y, 13, 0, 2 * Math.PI);
       context.lineWidth = 5;

@@ -247,7 +247,7 @@ function panelOf(records, words, layer, map, show, { areas, zoneBounds, ruler })
     }
     const writing = event.target.closest('input:not([type=checkbox]), select, textarea');
     if (writing || event.ctrlKey || event.metaKey || event.altKey) return;
-    const key = event.key.toLowerCase();
+    const key = keyOf(event);
     if (key === 'n' || key === 'j') $('next').click();
     else if (key === 'p' || key === 'k') $('previous').click();
     else if (key === 'm') ruler.toggle();

@@ -65,12 +65,9 @@ function memberButtons(records, i, words, open) {
   return box;
 }
 
-function proposalBlock(records, i, words, openZone) {
+/** What a proposal says: its cause, where it leads, and how sure it is. */
+function proposalFacts(records, i, words) {
   const { proposals } = records;
-  const ambiguous = proposals.status[i] !== 'proposed';
-  const block = element('div', 'proposal');
-  const head = element('div', 'finding-head');
-  head.append(element('strong', '', words.proposal), element('span', ambiguous ? 'status doubt' : 'status', ambiguous ? words.ambiguous : words.proposed));
   const list = element('dl', 'evidence');
   pair(list, words.cause, proposals.cause[i]);
   if (proposals.proposed_lon[i] !== null && proposals.proposed_lat[i] !== null) {
@@ -82,7 +79,17 @@ function proposalBlock(records, i, words, openZone) {
   if (proposals.confidence[i] !== null) pair(list, words.confidence, percent(proposals.confidence[i]));
   if (proposals.clears[i]) pair(list, words.clears, proposals.clears[i]);
   if (proposals.rivals[i]) pair(list, words.rivals, proposals.rivals[i]);
-  block.append(head, list);
+  return list;
+}
+
+function proposalBlock(records, i, words, openZone) {
+  const { proposals } = records;
+  const ambiguous = proposals.status[i] !== 'proposed';
+  const block = element('div', 'proposal');
+  const head = element('div', 'finding-head');
+  head.append(element('strong', '', words.proposal), element('span', ambiguous ? 'status doubt' : 'status', ambiguous ? words.ambiguous : words.proposed));
+  block.append(head, proposalFacts(records, i, words));
+  const zone = proposals.zone[i] ? records.zoneOf(proposals.zone[i]) : -1;
   // The code alone: the position is kept, and the row belongs to another zone.
   if (zone >= 0 && proposals.proposed_lon[i] === null) {
     const button = element('button', '', words.show_zone);

@@ -1,17 +1,5 @@
 // The order of things: the map first (layers that users added with folium hang on it), the data when they are unpacked.
 
-const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-const map = globalThis.geocensus_map = L.map('geocensus_map', {
-  zoomControl: false, zoomSnap: 0.25, wheelPxPerZoomLevel: 90, maxZoom: 20, attributionControl: false,
-  zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still, inertia: !still,
-});
-const home = JSON.parse(document.getElementById('geocensus_map').dataset.view);
-map.fitBounds(home);
-L.control.zoom({
-  position: 'topleft', zoomInTitle: document.body.dataset.zoomIn, zoomOutTitle: document.body.dataset.zoomOut,
-}).addTo(map);
-L.control.scale({ position: 'bottomleft', metric: true, imperial: false, maxWidth: 140 }).addTo(map);
-
 function begin(data) {
   const { words } = data;
   const plane = planeOf();
@@ -154,12 +142,7 @@ function begin(data) {
   });
   panel.refresh();
   layer.addTo(map);  // last: everything above would draw it again
-  addBases(map, data.bases || [], words, base => {
-    const badge = document.getElementById('datum');
-    if (!plane.follow(base)) return;
-    badge.classList.toggle('shifted', plane.shifted);
-    badge.textContent = plane.shifted ? words.datum_shifted : words.datum;
-    badge.title = plane.shifted ? words.datum_shifted_help : words.datum_help;
+  followBases(data, plane, () => {
     map.closePopup();
     ruler.end();
     records.place();
@@ -167,23 +150,7 @@ function begin(data) {
     outlines.place();
     layer.redraw();
   });
-  // Printing: the canvas is made for the screen, and is drawn again for the sheet.
-  window.addEventListener('beforeprint', () => map.invalidateSize({ animate: false }));
-  window.addEventListener('afterprint', () => map.invalidateSize({ animate: false }));
   document.body.dataset.ready = String(records.drawn);
 }
 
-function fail(sentence) {
-  const box = document.getElementById('reading');
-  box.textContent = sentence;
-  box.className = 'failed';
-}
-
-readIsland('geocensus-data').then(data => {
-  begin(data);
-  document.getElementById('reading').remove();
-}).catch(error => {
-  const { oldBrowser, broken } = document.body.dataset;
-  fail(typeof DecompressionStream === 'undefined' ? oldBrowser : filled(broken, { why: error.message }));
-  throw error;
-});
+whenRead(begin);
