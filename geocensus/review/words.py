@@ -128,9 +128,7 @@ _WORDS: dict[str, Text] = {
     "stepped": Text(en="One step: {degrees}°, about {metres}.", zh="每步 {degrees}°，约 {metres}。"),
     "from_reported": Text(en="From the reported point", zh="距填报位置"),
     "unmoved": Text(en="not moved", zh="未移动"),
-    "beyond": Text(
-        en="Outside the region: such a position will be refused.", zh="超出所选区域：该位置将不被接受。"
-    ),
+    "beyond": Text(en="Outside the region: such a position will be refused.", zh="超出所选区域：该位置将不被接受。"),
     "holds_marker": Text(en="holds the ring", zh="圆环所在"),
     "code_unknown": Text(
         en="{code} is not in the zones of this page. Press Enter again to keep it all the same.",
@@ -159,7 +157,8 @@ _WORDS: dict[str, Text] = {
     "undecided": Text(en="Not decided yet", zh="尚未审核"),
     "went_on": Text(en="Going on: {done} of {n} were decided before.", zh="继续上次审核：已审核 {done} / {n}。"),
     "kept": Text(
-        en="Kept in this browser after every step; export to hand over.", zh="每一步自动保存在本浏览器中；完成后请导出移交。"
+        en="Kept in this browser after every step; export to hand over.",
+        zh="每一步自动保存在本浏览器中；完成后请导出移交。",
     ),
     "not_kept": Text(
         en="This browser keeps nothing ({why}): export before you close the page.",
