@@ -40,6 +40,7 @@ def commands() -> typer.Typer:
         convert,
         directory,
         explain,
+        maps,
         parse,
         regions,
         review,
@@ -83,6 +84,20 @@ def commands() -> typer.Typer:
             Text(
                 en="Check a register and write positions, findings, proposals, report and map",
                 zh="核查登记表，输出坐标、问题、建议、报告与地图",
+            ),
+        ),
+        "map": (
+            maps.draw,
+            Text(
+                en="Draw a run as a folder of maps: a page for each region, county or province, and an index",
+                zh="将核查结果绘制为一组地图：每个地区、县或省一页，并附目录",
+            ),
+        ),
+        "offline": (
+            maps.offline,
+            Text(
+                en="Make a page that folium or GeoDataFrame.explore() saved work without a network",
+                zh="使 folium 或 GeoDataFrame.explore() 保存的地图页面可离线使用",
             ),
         ),
         "simulate": (

@@ -3,7 +3,25 @@
 Folium is the interface; the drawing is our own (``page/``). Nothing here loads folium before a map is asked for.
 """
 
+from geocensus.maps.atlas import Atlas, AtlasPage, write_atlas
+from geocensus.maps.bases import BaseImage, base_image
 from geocensus.maps.content import Limits, MapSummary
 from geocensus.maps.drawing import map_page, positions_map, region_map, write_map
+from geocensus.maps.escaping import escaped
+from geocensus.maps.offline import offline_page
 
-__all__ = ["Limits", "MapSummary", "map_page", "positions_map", "region_map", "write_map"]
+__all__ = [
+    "Atlas",
+    "AtlasPage",
+    "BaseImage",
+    "Limits",
+    "MapSummary",
+    "base_image",
+    "escaped",
+    "map_page",
+    "offline_page",
+    "positions_map",
+    "region_map",
+    "write_atlas",
+    "write_map",
+]

@@ -11,11 +11,11 @@ import hashlib
 import json
 import re
 from functools import cache
-from importlib import resources
+from importlib import import_module, resources
 
 from geocensus.errors import ExtraMissing
 
-__all__ = ["LEAFLET_VERSION", "leaflet_script", "leaflet_style", "own"]
+__all__ = ["LEAFLET_VERSION", "held", "leaflet_script", "leaflet_style", "own"]
 
 LEAFLET_VERSION = "1.9.4"
 
@@ -85,3 +85,62 @@ def leaflet_style() -> str:
 def own(name: str, *, room: str = "maps") -> str:
     """Give one of our own files that pages are made of, out of the room whose pages it belongs to."""
     return (resources.files(f"geocensus.{room}") / "page" / name).read_text(encoding="utf-8")
+
+
+# Files that every folium map links and few use, by what shows that a page uses them; what no page shows is left out.
+_ON_DEMAND = (
+    (re.compile(r"/bootstrap(\.bundle)?(\.min)?\.(js|css)$"), re.compile(
+        r"class=[\\\"'][^\"'>]*\b(table|btn|container|row|col-|card|alert|badge|modal|navbar|dropdown|nav|list-group)\b"
+    )),
+    (re.compile(r"bootstrap-glyphicons(\.min)?\.css$"), re.compile(r"glyphicon|AwesomeMarkers")),
+    (re.compile(r"fontawesome|font-awesome"), re.compile(r"\bfa[srb]? fa-|AwesomeMarkers")),
+    (re.compile(r"awesome[-.](markers|rotate)", re.IGNORECASE), re.compile(r"AwesomeMarkers")),
+)  # fmt: skip
+_JQUERY = re.compile(r"/jquery[-.\d]*(/[\d.]+/jquery)?(\.slim)?(\.min)?\.js$")
+_JQUERY_UI = re.compile(r"/jquery-?ui[^/]*(\.min)?\.js$")
+_USES_JQUERY = re.compile(r"\bjQuery\b|\$\.\w|\$\([^()`]*\)\.(?!draggable\b)\w+")
+
+
+def held(address: str, *, page: str) -> str | None:
+    """Give the script or style of an address, as installed packages hold it; None when none does.
+
+    Parameters
+    ----------
+    address
+        As folium and its plugins write it.
+    page
+        The page that asks for it: what it makes no use of is given as nothing.
+    """
+    name = address.rsplit("/", 1)[-1]
+    if "leaflet" in address and name in {"leaflet.js", "leaflet.css"}:
+        return leaflet_script() if name.endswith(".js") else leaflet_style()
+    markup = re.sub(r"<(script|link)\b[^>]*\b(src|href)=[^>]*>", "", page)
+    for asset, use in _ON_DEMAND:
+        if asset.search(address) and not use.search(markup):
+            return ""
+    if _JQUERY.search(address) and not _USES_JQUERY.search(markup):
+        return own("folium_shim.js")
+    if _JQUERY_UI.search(address) and not re.search(r"\.(dialog|slider|resizable|sortable|tabs)\(", markup):
+        return ""  # geopandas asks for it to make a legend movable; the shim lets it stay where it is
+    return _of_folium_offline(address)
+
+
+@cache
+def _folium_offline() -> dict[str, str]:
+    """Read the files of folium and its plugins out of ``folium-offline``, a copy of folium that holds them."""
+    try:
+        elements = import_module("offlinefolium.elements")
+    except ImportError:
+        return {}
+    files = getattr(elements, "_res", {})
+    return files if isinstance(files, dict) else {}
+
+
+def _of_folium_offline(address: str) -> str | None:
+    text = _folium_offline().get(address)
+    if text is None or not address.split("?")[0].endswith(".css"):
+        return text
+    # Beside what they carry the styles name files of their server: a browser would ask for them, and complain.
+    text = re.sub(r"url\(\s*['\"]?(?!data:|['\"]?data:|#)[^'\")]*['\"]?\s*\)\s*format\([^)]*\)\s*,?", "", text)
+    text = re.sub(r"url\(\s*(?!['\"]?(?:data:|#|%23))[^)]*\)", "url(data:,)", text)
+    return re.sub(r",\s*(?=[;}])", "", text)

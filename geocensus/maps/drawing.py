@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,9 @@ import shapely
 
 from geocensus.errors import ColumnNotFound, LayerError
 from geocensus.language import Language, Text, current_language
+from geocensus.maps.bases import BaseImage, base_images
 from geocensus.maps.content import Drawing, Frame, Limits, MapSummary, content
+from geocensus.maps.notes import notes
 from geocensus.maps.shapes import Shapes
 from geocensus.maps.sheet import MapSheet
 from geocensus.maps.words import HEADINGS
@@ -27,7 +29,10 @@ if TYPE_CHECKING:
     from geocensus.maps.folium_map import RegionMap
     from geocensus.runs import Run
 
-__all__ = ["map_page", "positions_map", "region_map", "run_title", "shapes_of", "write_map"]
+__all__ = ["Base", "draw_run", "map_page", "positions_map", "region_map", "run_title", "shapes_of", "write_map"]
+
+Base = BaseImage | str | os.PathLike[str] | Sequence[BaseImage | str | os.PathLike[str]] | None
+"""What may be said of base images: nothing, one, or several to choose from."""
 
 _FRAME_MARGIN_DEG = 0.02
 """Shown around a region's counties: about 2 km."""
@@ -42,6 +47,7 @@ def region_map(
     review_number: str = "",
     compressed: bool = True,
     limits: Limits | None = None,
+    base: Base = None,
 ) -> RegionMap:
     """Draw a run as a :class:`folium.Map` that needs no network.
 
@@ -56,6 +62,9 @@ def region_map(
         False for browsers before Chromium 80 and Firefox 113; the page is several times as large.
     limits
         How much the page may hold; above 200,000 points the default counts sources by zone.
+    base
+        Base images to lie under the points, as :func:`geocensus.maps.base_image` takes them; None: outlines only. A key
+        that one needs stands readable in the saved page, and in no notebook.
 
     Returns
     -------
@@ -64,12 +73,23 @@ def region_map(
     """
     from geocensus.maps.folium_map import RegionMap
 
-    return RegionMap(_run_sheet(run, language, review_number, compressed, limits or Limits()))
+    return RegionMap(
+        draw_run(run, language=language, review_number=review_number, compressed=compressed, limits=limits, base=base)
+    )
 
 
-def _run_sheet(
-    run: Run, language: Language | str | None, review_number: str, compressed: bool, limits: Limits
+def draw_run(
+    run: Run,
+    *,
+    language: Language | str | None = None,
+    review_number: str = "",
+    compressed: bool = True,
+    limits: Limits | None = None,
+    base: Base = None,
+    split: bool = False,
 ) -> MapSheet:
+    """Lay out the page of :func:`region_map` without folium; *split*: its counties have pages of their own."""
+    limits = limits or Limits()
     chosen = Language(language) if language is not None else run.language
     counties = shapes_of(run.counties)
     whole_country = not run.regions
@@ -106,6 +126,8 @@ def _run_sheet(
         review_number=review_number,
         compressed=compressed,
         limits=limits,
+        split=split,
+        bases=base_images(base),
     )
 
 
@@ -133,6 +155,7 @@ def positions_map(
     review_number: str = "",
     compressed: bool = True,
     limits: Limits | None = None,
+    base: Base = None,
 ) -> RegionMap:
     """Draw tables of one's own as the same map.
 
@@ -147,7 +170,7 @@ def positions_map(
         Areas with columns `code` and `name`, as far as they are there.
     titles
         Titles of the checks.
-    title, language, synthetic, review_number, compressed, limits
+    title, language, synthetic, review_number, compressed, limits, base
         As in :func:`region_map`.
 
     Raises
@@ -185,16 +208,21 @@ def positions_map(
         review_number=review_number,
         compressed=compressed,
         limits=limits or Limits(),
+        bases=base_images(base),
     )
     return RegionMap(sheet)
 
 
 def map_page(
-    run: Run, *, language: Language | str | None = None, review_number: str = "", compressed: bool = True
+    run: Run,
+    *,
+    language: Language | str | None = None,
+    review_number: str = "",
+    compressed: bool = True,
 ) -> str:
     """Give the page of :func:`region_map` as text."""
     # The same page without folium: nothing was added to it, and folium takes longer to load than the page to write.
-    return _run_sheet(run, language, review_number, compressed, Limits()).page()
+    return draw_run(run, language=language, review_number=review_number, compressed=compressed).page()
 
 
 def write_map(
@@ -204,6 +232,7 @@ def write_map(
     language: Language | str | None = None,
     review_number: str = "",
     compressed: bool = True,
+    base: Base = None,
     overwrite: bool = False,
 ) -> MapSummary:
     """Write the page of :func:`region_map` into a file, whole or not at all, and tell what it shows and leaves out.
@@ -213,74 +242,17 @@ def write_map(
     OutputExists
         When the file is there and *overwrite* is false.
     """
-    sheet = _run_sheet(run, language, review_number, compressed, Limits())
-    page = sheet.page().encode("utf-8")
+    sheet = draw_run(run, language=language, review_number=review_number, compressed=compressed, base=base)
+    page = sheet.page(beside=Path(path).expanduser().parent).encode("utf-8")
     with atomic_file(Path(path), overwrite=overwrite) as part:
         part.write_bytes(page)
     return replace(sheet.summary, size_bytes=len(page))
 
 
-def _sheet(drawing: Drawing, *, language: Language, limits: Limits, **heading: Any) -> MapSheet:
+def _sheet(drawing: Drawing, *, language: Language, limits: Limits, split: bool = False, **heading: Any) -> MapSheet:
     columns, summary = content(drawing, language=language, limits=limits)
-    notes = tuple(text[language] for text in _notes(summary))
-    return MapSheet(columns=columns, summary=summary, language=language, notes=notes, **heading)
-
-
-def _notes(summary: MapSummary) -> list[Text]:
-    """Say what the page shows, and everything that it leaves out."""
-    notes = []
-    singles = f"{summary.drawn:,}"
-    if summary.aggregated:
-        notes.append(
-            Text(
-                en="{located} positions are too many for one page: all are counted by zone, and only the gravest {singles} "
-                "are drawn one by one. Draw single counties to see the others.",
-                zh="共有 {located} 个位置，单页无法逐一绘制：全部按小区计数，仅逐一绘制问题最重的 {singles} 个。"
-                "如需查看其余位置，请分县绘制。",
-            ).format(located=f"{summary.located:,}", singles=singles)
-        )
-    else:
-        notes.append(
-            Text(en="{singles} positions drawn, of {rows} rows.", zh="共 {rows} 行，绘制位置 {singles} 个。").format(
-                singles=singles, rows=f"{summary.rows:,}"
-            )
-        )
-    missing = summary.rows - summary.located
-    if missing:
-        notes.append(
-            Text(
-                en="{n} rows have no position that a map can show; those with findings are in the list.",
-                zh="{n} 行没有可在图上显示的坐标；其中有问题的行列于列表。",
-            ).format(n=f"{missing:,}")
-        )
-    if summary.out_of_scope:
-        notes.append(
-            Text(
-                en="{n} rows lie outside the regions asked for and are not drawn.", zh="{n} 行不在所选区域内，未绘制。"
-            ).format(n=f"{summary.out_of_scope:,}")
-        )
-    if summary.findings_listed < summary.findings:
-        notes.append(
-            Text(
-                en="The list holds the gravest {listed} of {n} findings; all are in findings.csv.",
-                zh="列表仅含最重的 {listed} 条，共 {n} 条；全部见 findings.csv。",
-            ).format(listed=f"{summary.findings_listed:,}", n=f"{summary.findings:,}")
-        )
-    if summary.zones_left_out:
-        notes.append(
-            Text(
-                en="{n} zones are too many for one page: counties are drawn for them. Map one region at a time to see zones.",
-                zh="共有 {n} 个小区，单页无法绘制：以县级区划代替。请按地区分别制图以查看小区。",
-            ).format(n=f"{summary.zones_left_out:,}")
-        )
-    if summary.zones and summary.tolerance_m > 0:
-        notes.append(
-            Text(
-                en="Borders are drawn simplified, by up to about {metres:.0f} m; distances were measured on the full ones.",
-                zh="边界经简化绘制，偏差最多约 {metres:.0f} 米；距离按完整边界计算。",
-            ).format(metres=max(1.0, summary.tolerance_m))
-        )
-    return notes
+    said = tuple(text[language] for text in notes(summary, split=split))
+    return MapSheet(columns=columns, summary=summary, language=language, notes=said, **heading)
 
 
 def shapes_of(layer: Any) -> Shapes:

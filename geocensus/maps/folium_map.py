@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html as html_text
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -11,25 +12,39 @@ from typing import Any, BinaryIO
 import folium
 from branca.element import CssLink, Element, Figure, JavascriptLink
 
+from geocensus.maps.assets import held
 from geocensus.maps.content import MapSummary
 from geocensus.maps.inlining import foreign_addresses, refuse_addresses
 from geocensus.maps.sheet import MAP_NAME, Added, MapSheet
 from geocensus.registers.atomic import atomic_file
 
-__all__ = ["RegionMap"]
+__all__ = ["RegionMap", "stable_names"]
 
 
 class _PageFigure(Figure):
     """The root of the page: renders what users added with folium around our own layer."""
 
-    def render(self, **kwargs: Any) -> str:
-        """Write the page, whole and self-contained."""
+    def render(self, *, beside: Path | None = None, keyed: bool = True, **kwargs: Any) -> str:
+        """Write the page, whole and self-contained.
+
+        Parameters
+        ----------
+        beside
+            The folder that it is written into, for links to tiles; None: the current one.
+        keyed
+            False: without the base images whose key would stand in it.
+        """
         for child in self._children.values():
             child.render(**kwargs)
-        region_map = next(child for child in self._children.values() if isinstance(child, RegionMap))
-        page = region_map.sheet.page(_added(self, region_map))
-        region_map.summary = replace(region_map.summary, size_bytes=len(page.encode("utf-8")))
+        page = self._map().sheet.page(_added(self, self._map()), beside=beside, keyed=keyed)
+        self._map().summary = replace(self._map().summary, size_bytes=len(page.encode("utf-8")))
         return page
+
+    def _map(self) -> RegionMap:
+        return next(child for child in self._children.values() if isinstance(child, RegionMap))
+
+    def _repr_html_(self, **kwargs: Any) -> str:
+        return self._map()._repr_html_(**kwargs)
 
 
 def _added(figure: Figure, region_map: Element) -> Added:
@@ -45,19 +60,26 @@ def _added(figure: Figure, region_map: Element) -> Added:
     header = list(figure.header._children.values())
     links = [child for child in header if isinstance(child, JavascriptLink | CssLink)]
     # Leaflet stands in the page already.
-    foreign = [link.url for link in links if not link.url.rsplit("/", 1)[-1].startswith(("leaflet.js", "leaflet.css"))]
+    wanted = [link for link in links if not link.url.rsplit("/", 1)[-1].startswith(("leaflet.js", "leaflet.css"))]
     head = [child.render() for child in header if child not in links]
-    names = _stable_names(region_map)
+    script = "\n".join(child.render() for child in figure.script._children.values())
+    plugins = [(link, held(link.url, page=script)) for link in wanted]
+    foreign = [link.url for link, content in plugins if content is None]
+    # Plugins hang on Leaflet, so they come behind it, before what uses them.
+    script = "\n".join([*(text for link, text in plugins if text and isinstance(link, JavascriptLink)), script])
+    styles = [f"<style>{text}</style>" for link, text in plugins if text and isinstance(link, CssLink)]
+    names = stable_names(region_map)
     added = Added(
-        head=_renamed("".join(head[1:]), names),  # the first is folium's own charset line
+        head=_renamed("".join([*styles, *head[1:]]), names),  # the first is folium's own charset line
         body=_renamed("".join(child.render() for child in figure.html._children.values()), names),
-        script=_renamed("\n".join(child.render() for child in figure.script._children.values()), names),
+        script=_renamed(re.sub(r"</(script)", r"<\\/\1", script, flags=re.IGNORECASE), names),
     )
     refuse_addresses(foreign + foreign_addresses(added.head + added.body, [added.script]))
     return added
 
 
-def _stable_names(element: Element) -> dict[str, str]:
+def stable_names(element: Element) -> dict[str, str]:
+    """Give each element of a tree a name by its place there: folium names them at random."""
     names: dict[str, str] = {}
     waiting = [element]
     while waiting:
@@ -124,7 +146,8 @@ class RegionMap(folium.Map):
         PageError
             When something that was added would have to be fetched.
         """
-        page = str(self.get_root().render(**kwargs)).encode("utf-8")
+        beside = Path(os.fsdecode(outfile)).expanduser().parent if isinstance(outfile, str | bytes | Path) else None
+        page = str(self.get_root().render(beside=beside, **kwargs)).encode("utf-8")
         if isinstance(outfile, str | bytes | Path):
             # Overwrites, as every folium map does that is saved again from a notebook.
             with atomic_file(os.fsdecode(outfile), overwrite=True) as part:
@@ -135,8 +158,8 @@ class RegionMap(folium.Map):
             outfile.close()
 
     def _repr_html_(self, **kwargs: Any) -> str:
-        """Show the page in a notebook, from within the notebook alone."""
-        page = html_text.escape(str(self.get_root().render(**kwargs)))
+        """Show the page in a notebook, from within the notebook alone; a key of a base image does not get there."""
+        page = html_text.escape(str(self.get_root().render(keyed=False, **kwargs)))
         return (
             f'<iframe srcdoc="{page}" title="{html_text.escape(self.sheet.title)}" width="100%" height="680" '
             'style="border:1px solid #c8d0d9" allowfullscreen></iframe>'

@@ -133,8 +133,15 @@ def _hash(text: str) -> str:
     return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii") + "'"
 
 
-def content_security_policy(*, scripts: Iterable[str], styles: Iterable[str], inline_styles: bool = False) -> str:
-    """Write the policy that lets exactly these scripts and styles act, and lets nothing be fetched.
+def content_security_policy(
+    *,
+    scripts: Iterable[str],
+    styles: Iterable[str],
+    inline_styles: bool = False,
+    fonts: bool = False,
+    images: Iterable[str] = (),
+) -> str:
+    """Write the policy that lets exactly these scripts and styles act, and lets nothing be fetched but images that were asked for.
 
     Parameters
     ----------
@@ -142,6 +149,10 @@ def content_security_policy(*, scripts: Iterable[str], styles: Iterable[str], in
         Their texts, as they stand between the tags.
     inline_styles
         Allow ``style=""`` in tags: markers that users add with folium need it, our own page does not.
+    fonts
+        Allow fonts that stand in the styles.
+    images
+        Servers that images may come from, each as ``scheme://host:port``; none is let through but these.
 
     Source
     ------
@@ -151,10 +162,12 @@ def content_security_policy(*, scripts: Iterable[str], styles: Iterable[str], in
         "default-src 'none'",
         "script-src " + " ".join(dict.fromkeys(map(_hash, scripts))),
         "style-src " + " ".join(dict.fromkeys(map(_hash, styles))),
-        "img-src data: blob:",
+        " ".join(["img-src data: blob:", *dict.fromkeys(images)]),
         "base-uri 'none'",
         "form-action 'none'",
     ]
+    if fonts:
+        parts.insert(4, "font-src data:")
     if inline_styles:
         parts.insert(3, "style-src-attr 'unsafe-inline'")
     return "; ".join(parts)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import jinja2
 
 from geocensus.language import Language
 from geocensus.maps.assets import leaflet_script, leaflet_style, own
+from geocensus.maps.bases import BaseImage
 from geocensus.maps.content import MapSummary
 from geocensus.maps.inlining import content_security_policy, inspected
 from geocensus.maps.island import island
+from geocensus.maps.notes import base_notes
 from geocensus.maps.words import HEADINGS, KEYS, STAMP, page_words
 
 __all__ = ["MAP_NAME", "Added", "MapSheet"]
@@ -90,9 +93,11 @@ class MapSheet:
         The map review number (审图号), when there is one.
     compressed
         False: plain data for old browsers.
+    bases
+        Base images to choose from.
     """
 
-    columns: dict[str, Any]
+    columns: dict[str, Any] = field(repr=False)
     summary: MapSummary
     title: str
     language: Language
@@ -102,10 +107,25 @@ class MapSheet:
     notes: tuple[str, ...] = ()
     review_number: str = ""
     compressed: bool = True
+    bases: tuple[BaseImage, ...] = ()
 
-    def page(self, added: Added | None = None) -> str:
-        """Write the page."""
+    def page(self, added: Added | None = None, *, beside: Path | None = None, keyed: bool = True) -> str:
+        """Write the page.
+
+        Parameters
+        ----------
+        added
+            What users added to it.
+        beside
+            The folder that the page is written into, for links to tiles; None: the current one.
+        keyed
+            False: without the base images whose key would stand in the page.
+        """
         added = added or Added()
+        bases = [base for base in self.bases if keyed or not base.keyed]
+        frame = tuple(self.columns["view"])
+        drawn = [base.entry(frame=frame, beside=beside or Path(), language=self.language) for base in bases]
+        said = base_notes(self.bases, bases, drawn)
         html_language = "zh-CN" if self.language is Language.ZH else "en"
         words = page_words(self.language, counties=self.zone_kind == "counties")
         scripts = [leaflet_script(), _own_script()]
@@ -116,6 +136,7 @@ class MapSheet:
         west, south, east, north = self.columns["view"]
         values = {
             "sheet": self,
+            "notes": [*self.notes, *(text[self.language] for text in said)],
             "language": html_language,
             "map_name": MAP_NAME,
             "words": {name: text[self.language] for name, text in HEADINGS.items()},
@@ -126,7 +147,7 @@ class MapSheet:
             "added": added,
             "view": json.dumps([[south, west], [north, east]]),
             "data": island(
-                {**self.columns, "words": words, "language": html_language},
+                {**self.columns, "bases": [base for base in drawn if base], "words": words, "language": html_language},
                 name="geocensus-data",
                 compressed=self.compressed,
             ),
@@ -134,6 +155,7 @@ class MapSheet:
                 scripts=[*scripts, *parts.scripts],
                 styles=[*styles, *parts.styles],
                 inline_styles=bool(added),
+                images=[host for base in bases for host in base.hosts],
             ),
         }
         # The page says its own size: written once to be weighed, once to be kept.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from geocensus.checks.grades import Grade
 from geocensus.language import Language, Text
 
-__all__ = ["HEADINGS", "KEYS", "STAMP", "page_words"]
+__all__ = ["HEADINGS", "INDEX", "KEYS", "STAMP", "page_words"]
 
 STAMP = Text(
     en="内部工作底图，未经审图不得公开 (internal working map, not reviewed for publication)",
@@ -92,6 +92,40 @@ KEYS: tuple[tuple[str, Text], ...] = (
     ("?", Text(en="this list", zh="显示本列表")),
 )
 """The keys of the page, as its help lists them."""
+
+INDEX: dict[str, Text] = {
+    **{
+        name: HEADINGS[name]
+        for name in ("synthetic", "draft_zones", "synthetic_zones", "datum", "review_number", "review_hint")
+    },
+    "index": Text(en="maps", zh="地图目录"),
+    "map": Text(en="Map", zh="地图"),
+    "sources": Text(en="Sources", zh="污染源"),
+    "located": Text(en="With a position", zh="有坐标"),
+    "errors": Text(en="With errors", zh="有错误"),
+    "flagged": Text(en="With errors or warnings", zh="有错误或警告"),
+    "proposed": Text(en="Corrections proposed", zh="有修正建议"),
+    "size": Text(en="Page", zh="页面大小"),
+    "aggregated": Text(en="(counted by zone)", zh="（按小区计数）"),
+    "none": Text(en="There is no row to draw.", zh="没有可绘制的记录。"),
+    "layers": Text(en="Layers used: source, vintage, datum, licence", zh="所用图层：来源、时点、坐标基准、许可"),
+    "rows_once": Text(
+        en="{rows} rows; each stands on the page of the place that it names, and on that of the place in which it lies.",
+        zh="共 {rows} 行；每行列于其填报所在地的地图，也列于其坐标所在地的地图。",
+    ),
+    "rows_twice": Text(
+        en="{n} rows stand on several pages, because they name one place and lie in another.",
+        zh="{n} 行出现在多个页面：填报地与坐标所在地不同。",
+    ),
+    "rows_outside": Text(
+        en="{n} rows lie outside the regions asked for and are not drawn.", zh="{n} 行不在所选区域内，未绘制。"
+    ),
+    "split": Text(
+        en="Above {n} positions a page counts them by zone; its counties then have pages of their own, listed below it.",
+        zh="超过 {n} 个位置的页面按小区计数，并另为其各县单独制图，列于其下。",
+    ),
+}
+"""Words of the index of a folder of maps."""
 
 _WORDS: dict[str, Text] = {
     "layers": Text(en="Layers", zh="图层"),

@@ -5,6 +5,7 @@ looked at before a pixel is read, and only the windows that hold points are read
 """
 
 from geocensus.rasterfiles.opening import ENDINGS, open_raster
+from geocensus.rasterfiles.pictures import Picture, picture
 from geocensus.rasterfiles.sampling import Raster
 
-__all__ = ["ENDINGS", "Raster", "open_raster"]
+__all__ = ["ENDINGS", "Picture", "Raster", "open_raster", "picture"]
