@@ -77,7 +77,7 @@ def draw(
             zh=f"不认识 --by {by}；应为：{'、'.join(PARTS)}",
         )
     from geocensus.maps import base_image, write_atlas
-    from geocensus.runs import read_run
+    from geocensus.pipeline import read_run
 
     out = out.expanduser()
     bases = [base_image(each, datum=base_datum, source=base_source) for each in base or []]

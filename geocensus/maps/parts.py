@@ -86,7 +86,7 @@ class Part:
 
 
 def parts_of(run: Run, by: By) -> list[Part]:
-    """Cut a run into parts, in the order of their codes; a part without a row and a finding is left out.
+    """Cut a run into parts, in the order of their codes; counties and provinces without a row or finding are left out.
 
     Parameters
     ----------
@@ -118,7 +118,9 @@ def parts_of(run: Run, by: By) -> list[Part]:
             strict=True,
         )
     ]
-    return [each for each in parts if len(each.rows) or len(each.findings)]
+    # A region that was asked for has its page even when nothing is there: that is an answer as well.
+    asked = {each.key for each in run.regions} if by == "region" else set()
+    return [each for each in parts if each.key in asked or len(each.rows) or len(each.findings)]
 
 
 def _paired(part: Whole, inside: NDArray[np.bool_]) -> tuple[Whole, Whole]:
