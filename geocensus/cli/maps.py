@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Annotated
 
@@ -81,7 +82,8 @@ def draw(
 
     out = out.expanduser()
     bases = [base_image(each, datum=base_datum, source=base_source) for each in base or []]
-    with progress(quiet=quiet) as stage:
+    with progress(quiet=quiet) as stage, warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # told below, in a line of its own
         stage(Text(en="Reading the run", zh="读取核查结果"))
         atlas = write_atlas(
             read_run(run),
@@ -95,7 +97,7 @@ def draw(
         )
     for each in bases:
         if each.keyed:
-            say(key_warning(each.name, out))
+            say(Text(en=f"warning: {each.warning.en}", zh=f"警告：{each.warning.zh}"))
     if not quiet:
         for page in atlas.pages:
             if page.summary.aggregated:
@@ -113,14 +115,6 @@ def draw(
             )
         )
     typer.echo(out / "index.html")
-
-
-def key_warning(name: Text, out: Path) -> Text:
-    """Warn that pages hold a key."""
-    return Text(
-        en=f"warning: the key for {name.en} stands readable in every map of {out}; whoever gets a page gets the key",
-        zh=f"警告：{name.zh} 的密钥以可读形式存于 {out} 的每幅地图中；拿到页面者即可获得该密钥",
-    )
 
 
 def offline(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import os
 import re
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -89,6 +90,14 @@ class BaseImage:
         return bool(self.key)
 
     @property
+    def warning(self) -> Text:
+        """Warn that the key will stand in the page."""
+        return Text(
+            en=f"the key for {self.name.en} stands readable in every page made with it; whoever gets a page gets the key",
+            zh=f"{self.name.zh} 的密钥以可读形式存于由此生成的每个页面；拿到页面者即可获得该密钥",
+        )
+
+    @property
     def hosts(self) -> tuple[str, ...]:
         """Servers that the page will ask, as a Content-Security-Policy names them; empty when it asks none."""
         if self.kind == "folder":
@@ -126,11 +135,15 @@ class BaseImage:
 
 
 def base_images(wanted: Any, **options: Any) -> tuple[BaseImage, ...]:
-    """Understand one base image or several; see :func:`base_image`."""
+    """Understand one base image or several, see :func:`base_image`, and warn of keys that will stand in pages."""
     if wanted is None:
         return ()
     several = wanted if isinstance(wanted, Sequence) and not isinstance(wanted, str) else [wanted]
-    return tuple(base_image(each, **options) for each in several)
+    bases = tuple(base_image(each, **options) for each in several)
+    for base in bases:
+        if base.keyed:
+            warnings.warn(str(base.warning), stacklevel=4)
+    return bases
 
 
 def base_image(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
@@ -203,12 +204,13 @@ def _stretched(band: NDArray[np.float64], known: NDArray[np.bool_]) -> NDArray[n
 
 def _webp(drawn: NDArray[np.uint8]) -> bytes:
     """Encode red, green, blue and alpha; the same pixels give the same bytes."""
-    from rasterio.errors import RasterioError
+    from rasterio.errors import NotGeoreferencedWarning, RasterioError
     from rasterio.io import MemoryFile
 
     _, height, width = drawn.shape
     try:
-        with MemoryFile() as memory:
+        with MemoryFile() as memory, warnings.catch_warnings():
+            warnings.simplefilter("ignore", NotGeoreferencedWarning)
             with memory.open(
                 driver="WEBP", width=width, height=height, count=4, dtype="uint8", QUALITY=QUALITY
             ) as file:
