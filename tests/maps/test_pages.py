@@ -171,9 +171,10 @@ def test_what_would_be_fetched_is_refused(layer: Any, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_plugins_that_need_files_are_refused_by_their_addresses() -> None:
+def test_plugins_that_need_files_are_refused_by_their_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
     from folium.plugins import MarkerCluster
 
+    monkeypatch.setattr(assets, "_folium_offline", dict)
     drawn = region_map(toy_run())
     MarkerCluster([[36.7, 114.1]]).add_to(drawn)
     with pytest.raises(PageError, match="markercluster"):
