@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from geocensus.cli.listing import AsJson
+from geocensus.cli.review_options import (
+    Arbiter,
+    Around,
+    Column,
+    Directory,
+    Files,
+    GradeWord,
+    Out,
+    Previous,
+    Quiet,
+    RunFolder,
+    SomeFiles,
+    grade_of,
+)
 from geocensus.cli.run import assignments, refuse_existing
 from geocensus.cli.said import progress, say
 from geocensus.errors import UsageError
-from geocensus.language import Text
-
-if TYPE_CHECKING:
-    from geocensus.checks import Grade
+from geocensus.language import Text, current_language
 
 __all__ = ["app"]
 
@@ -56,73 +67,6 @@ def app() -> typer.Typer:
     return group
 
 
-RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help=_help("Folder of a run", "核查结果文件夹"))]
-Files = Annotated[
-    list[Path],
-    typer.Argument(
-        metavar="DECISIONS…",
-        help=_help(
-            "Decision files, workbooks, correction lists, or folders that decisions were applied or carried into",
-            "决定文件、工作簿、更正清单，或此前应用、结转的输出文件夹",
-        ),
-    ),
-]
-SomeFiles = Annotated[
-    list[Path] | None,
-    typer.Argument(
-        metavar="[DECISIONS]…",
-        help=_help("What has been decided so far: as for review apply", "已有的决定：同 review apply"),
-    ),
-]
-Out = Annotated[Path, typer.Option("--out", "-o", help=_help("New folder for what is written", "输出用的新文件夹"))]
-GradeWord = Annotated[
-    str,
-    typer.Option(
-        "--grade",
-        help=_help(
-            "From which grade on a finding needs a decision: note, warning or error",
-            "需要审核的最低等级：note 提示，warning 警告，error 错误",
-        ),
-    ),
-]
-Column = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--column",
-        help=_help(
-            "Show this column although it holds contacts; repeatable", "显示该列，即使其中有联系方式；可重复使用"
-        ),
-    ),
-]
-Arbiter = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--arbiter",
-        help=_help(
-            "Reviewer whose decisions go before those of others where they differ; repeatable",
-            "意见不一致时以该审核人为准；可重复使用",
-        ),
-    ),
-]
-Previous = Annotated[
-    Path | None, typer.Option(help=_help("The earlier register that the run was given", "核查时使用的上期登记表"))
-]
-Directory = Annotated[
-    Path | None, typer.Option(help=_help("The directory of units that the run was given", "核查时使用的基本单位名录"))
-]
-Around = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--with",
-        help=_help(
-            "A layer of surroundings that the run was given: KIND=FILE; repeatable",
-            "核查时使用的周边环境图层：类型=文件；可重复使用",
-        ),
-    ),
-]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=_help("Say nothing but errors", "只输出错误"))]
-
-
 def build(
     run: RunFolder,
     decisions: SomeFiles = None,
@@ -143,7 +87,7 @@ def build(
     from geocensus.review.applying import gathered
     from geocensus.review.sources import read_sources
 
-    of_grade = _grade(grade)
+    of_grade = grade_of(grade)
     with progress(quiet=quiet) as stage:
         stage(Text(en="Reading the run", zh="读取核查结果"))
         found = read_run(run)
@@ -154,6 +98,7 @@ def build(
             grade=of_grade,
             settled=settled,
             columns=column or [],
+            language=current_language(),
             compressed=not plain,
             on_stage=stage,
         )
@@ -191,7 +136,7 @@ def apply(
     from geocensus.pipeline import read_run
     from geocensus.review import apply as write
 
-    of_grade = _grade(grade)
+    of_grade = grade_of(grade)
     form = Text(en="KIND=FILE", zh="类型=文件")
     layers = assignments(around or [], flag="--with", form=form, example="water=rivers.gpkg")
     with progress(quiet=quiet) as stage:
@@ -343,6 +288,7 @@ def send(
             by=Recipient(by),
             columns=column or [],
             pictures=pictures,
+            language=current_language(),
             on_stage=stage,
         )
     if not quiet:
@@ -394,6 +340,8 @@ def diff(
                 f"Cohen's kappa（一致性系数）：{agreed}",
             )
         )
+        if len(found.differences):
+            typer.echo(Text(en="row\tA\tB", zh="行号\tA\tB"))
         for line in found.differences.to_dict("records"):
             apart = (
                 "" if line["apart_m"] is None or line["apart_m"] != line["apart_m"] else f" ({line['apart_m']:.1f} m)"
@@ -414,7 +362,7 @@ def status(
     from geocensus.review import status as count
     from geocensus.review.words import DECIDED
 
-    said = count(read_run(run), decisions or [], grade=_grade(grade), arbiters=arbiter or [])
+    said = count(read_run(run), decisions or [], grade=grade_of(grade), arbiters=arbiter or [])
     if as_json:
         typer.echo(json.dumps(said, ensure_ascii=False, indent=2))
         return
@@ -431,14 +379,3 @@ def status(
     }
     for name, number in (lines | said["reviewers"]).items():
         typer.echo(f"  {name}: {number:,}")
-
-
-def _grade(word: str) -> Grade:
-    from geocensus.checks import Grade
-
-    if word not in ("note", "warning", "error"):
-        raise UsageError(
-            en=f"--grade {word} is no grade; give note, warning or error",
-            zh=f"--grade {word} 应为 note、warning 或 error",
-        )
-    return Grade[word.upper()]

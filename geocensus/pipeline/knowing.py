@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 
 from geocensus.coordinates import Datum
 from geocensus.directory import Directory
@@ -63,6 +64,9 @@ def opened(directory: Directory | str | Path | None) -> Directory | Unavailable:
 def units_of_run(folder: str | Path) -> pd.DataFrame:
     """Give the units that a run has located without an error, as :meth:`geocensus.directory.Directory.update` takes them.
 
+    Of a folder that decisions were applied into: those that a person settled, where that person put them, and of the others
+    those without an error; none that is in doubt, was sent back, or is decided differently by two persons.
+
     Raises
     ------
     InputError
@@ -71,13 +75,15 @@ def units_of_run(folder: str | Path) -> pd.DataFrame:
     path = Path(folder).expanduser() / "positions.parquet"
     wanted = ["unit_key", "name", "lon", "lat", "precision_m", "in_scope", "grade"]
     try:
-        positions = pd.read_parquet(path, columns=wanted)
+        decided = "state" in pq.read_schema(path).names
+        positions = pd.read_parquet(path, columns=[*wanted, "state"] if decided else wanted)
     except (OSError, ValueError) as error:
         raise InputError(
             en=f"{folder} is no folder of a run with keys of units ({type(error).__name__}); give one that geocensus run wrote",
             zh=f"{folder} 不是含单位键的运行结果文件夹（{type(error).__name__}）；请提供 geocensus run 的输出文件夹",
         ) from None
-    good = positions["in_scope"] & (positions["grade"] != "error")
+    state = positions["state"] if decided else pd.Series(np.nan, index=positions.index, dtype="str")
+    good = positions["in_scope"] & ((state == "settled") | (state.isna() & (positions["grade"] != "error")))
     good &= np.isfinite(positions["lon"]) & np.isfinite(positions["lat"])
     units: pd.DataFrame = positions[good].rename(columns={"unit_key": "key", "precision_m": "accuracy_m"})
     return units

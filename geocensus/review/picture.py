@@ -23,6 +23,8 @@ WIDTH_PX, HEIGHT_PX = 480, 320
 _LEAST_M, _MARGIN = 800.0, 1.25
 """A picture spans at least this much on the ground, and a quarter more than what it shows."""
 
+_ON_WHITE = {"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1.5}
+
 _ROUND_M = (100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000)
 
 # No typeface with Chinese characters can be relied on here: the sheet carries the line in Chinese.
@@ -85,8 +87,8 @@ def case_picture(
     for at in proposed:
         axes.plot(*at, marker="o", markersize=9, color="#1a7f37", markeredgecolor="white", linestyle="none")
     _scale(axes, wide)
-    axes.text(0.99, 0.02, _STAMP, transform=axes.transAxes, ha="right", fontsize=7, color="#8a1c1c")
-    axes.text(0.01, 0.98, "N ↑", transform=axes.transAxes, va="top", fontsize=9)
+    axes.text(0.99, 0.02, _STAMP, transform=axes.transAxes, ha="right", fontsize=7, color="#8a1c1c", bbox=_ON_WHITE)
+    axes.text(0.01, 0.98, "N ↑", transform=axes.transAxes, va="top", fontsize=9, bbox=_ON_WHITE)
     if zone_reported.isascii() and len(claimed):
         axes.text(
             0.99, 0.98, zone_reported, transform=axes.transAxes, va="top", ha="right", fontsize=9, color="#1f5fa8"
