@@ -128,7 +128,7 @@ _WORDS: dict[str, Text] = {
     "stepped": Text(en="One step: {degrees}°, about {metres}.", zh="每步 {degrees}°，约 {metres}。"),
     "from_reported": Text(en="From the reported point", zh="距填报位置"),
     "unmoved": Text(en="not moved", zh="未移动"),
-    "beyond": Text(en="Outside the region: such a position will be refused.", zh="超出所选区域：该位置将不被接受。"),
+    "beyond": Text(en="Too far outside the region to be decided: not recorded.", zh="超出所选区域过远，不予记录。"),
     "holds_marker": Text(en="holds the ring", zh="圆环所在"),
     "code_unknown": Text(
         en="{code} is not in the zones of this page. Press Enter again to keep it all the same.",

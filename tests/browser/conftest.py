@@ -7,6 +7,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -132,8 +133,9 @@ return found;
 """
 
 
-@pytest.fixture(scope="session")
-def _driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+@contextmanager
+def started(profile: Path, *, downloads: Path | None = None) -> Iterator[Any]:
+    """Start a headless Chromium of Debian whose every request to a network fails; skip where there is none."""
     missing = [path for path in (_CHROMIUM, _DRIVER) if not shutil.which(path)]
     if missing:
         pytest.skip(f"no {' and no '.join(missing)}: install Debian's packages chromium and chromium-driver")
@@ -141,7 +143,6 @@ def _driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
     options = webdriver.ChromeOptions()
     options.binary_location = _CHROMIUM
-    profile = tmp_path_factory.mktemp("chromium-profile")
     for flag in (
         "--headless=new",
         "--no-sandbox",
@@ -159,13 +160,24 @@ def _driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         f"--user-data-dir={profile}",
     ):
         options.add_argument(flag)
+    if downloads:
+        settings = {"download.default_directory": str(downloads), "download.prompt_for_download": False}
+        options.add_experimental_option("prefs", settings)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(_DRIVER))
-    # The window's frame counts as well: make the page itself 1366 × 768.
-    width, height = driver.execute_script("return [window.innerWidth, window.innerHeight]")
-    driver.set_window_size(2 * 1366 - width, 2 * 768 - height)
-    yield driver
-    driver.quit()
+    try:
+        # The window's frame counts as well: make the page itself 1366 × 768.
+        width, height = driver.execute_script("return [window.innerWidth, window.innerHeight]")
+        driver.set_window_size(2 * 1366 - width, 2 * 768 - height)
+        yield driver
+    finally:
+        driver.quit()
+
+
+@pytest.fixture(scope="session")
+def _driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    with started(tmp_path_factory.mktemp("chromium-profile")) as driver:
+        yield driver
 
 
 @pytest.fixture

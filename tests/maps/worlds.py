@@ -119,7 +119,15 @@ def toy_run(
             title=Text(en="zones", zh="小区"),
         ),
         counties=SimpleNamespace(  # type: ignore[arg-type]
-            code=np.array(["130481"]), name=np.array(["武安市"]), geometry=np.array([shapely.union_all(boxes)])
+            code=np.array(["130481"]),
+            name=np.array(["武安市"]),
+            geometry=np.array([shapely.union_all(boxes)]),
+            title=Text(en="counties", zh="县级"),
+            source="made up",
+            licence="CC0-1.0",
+            vintage="2026",
+            datum="CGCS2000",
+            sha256="ef" * 32,
         ),
         regions=(SimpleNamespace(key="wuan", name=Text(en="Wu'an", zh="武安市"), code="130481", counties=("130481",)),),  # type: ignore[arg-type]
         inputs=(

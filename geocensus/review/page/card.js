@@ -58,7 +58,7 @@ function drawCard(box, records, record, words, chosen, choose) {
 }
 
 /** Say where the marker stands now: its zone, how far from the zone that the row reports, how far from the reported point. */
-function drawLive(records, record, words, ground, { lon, lat, code }) {
+function drawLive(records, record, words, ground, { lon, lat, code, allowed }) {
   const list = document.getElementById('live');
   list.replaceChildren();
   const each = records.cases[record];
@@ -82,6 +82,5 @@ function drawLive(records, record, words, ground, { lon, lat, code }) {
   }
   const moved = records.located(record) ? distanceMetres([each.lon, each.lat], [lon, lat]) : Infinity;
   if (moved < Infinity) pair(list, words.from_reported, moved < 0.05 ? words.unmoved : metres(moved));
-  const { region } = records.data.review;
-  if (region && moved >= 0.05 && (lon < region[0] || lat < region[1] || lon > region[2] || lat > region[3])) list.append(element('dd', 'alarm', words.beyond));
+  if (moved >= 0.05 && !allowed(lon, lat)) list.append(element('dd', 'alarm', words.beyond));
 }

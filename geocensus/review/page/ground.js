@@ -1,5 +1,16 @@
 // Where a point stands: the zone that holds it, and how far it is from a border. In degrees, unshifted, on the full rings.
 
+const CHINA = [73, 3, 136, 54.5];  // west, south, east, north, as decisions are taken back where there is no region
+const BESIDE_M = 4500;  // of a region: decisions are taken to 5 km, measured on lines that are drawn simplified here
+
+/** Whether a source can be decided to stand at a place: in the region of the run, or near it. */
+function allowedBy({ review, outlines, vertex_unit: unit }) {
+  const [west, south, east, north] = review.region || CHINA;
+  const regions = groundOf(outlines, unit);
+  return (lon, lat) => lon >= west && lon <= east && lat >= south && lat <= north && (!review.region || !regions.count
+    || regions.zoneAt(lon, lat) >= 0 || regions.near(lon, lat, 1)[0].metres <= BESIDE_M);
+}
+
 /** Zones by place. Distances are along the ellipsoid, to the nearest place of a ring that is straight in degrees. */
 function groundOf(packed, unit) {
   const xs = running(packed.x, unit), ys = running(packed.y, unit);
@@ -52,6 +63,7 @@ function groundOf(packed, unit) {
   }
 
   return {
+    count: zones.length,
     holds,
     borderMetres,
     zoneAt(lon, lat) {

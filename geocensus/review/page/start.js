@@ -18,6 +18,7 @@ function begin(data) {
     proposals: records.proposals.record.length > 0 };
   let current = -1, chosen = 0, message = '';
 
+  const allowed = allowedBy(data);
   const keeper = keeperOf(review.storage, () => drawState());
   const rowAt = new Map(records.row.map((row, number) => [row, number]));
   const decisionOf = number => keeper.of(records.row[number]);
@@ -47,6 +48,11 @@ function begin(data) {
 
   const marker = markerOf(map, plane, words, ([lon, lat], byKey) => {
     if (!asked()) return placeMarker();
+    if (!allowed(lon, lat)) {
+      // From a point far off, steps lead in: they count from where they are taken.
+      if (byKey) drawMarkerEffect(); else placeMarker();
+      return say(words.beyond);
+    }
     const before = decisionOf(current);
     const code = before && ['move', 'recode'].includes(before.decision) ? before.zone_code : '';
     put('move', { lon, lat, zone_code: code }, byKey ? 'nudge' : '');
@@ -173,7 +179,7 @@ function begin(data) {
     const accepted = decision && decision.decision === 'accept' ? records.proposalsOf(current).find(k => records.proposals.id[k] === decision.proposal) : undefined;
     const code = decision ? decision.zone_code || (accepted !== undefined ? records.proposals.zone[accepted] : '') : '';
     const [lon, lat] = marker.place() || [null, null];
-    drawLive(records, current, words, ground, { lon, lat, code });
+    drawLive(records, current, words, ground, { lon, lat, code, allowed });
   }
   function drawCase() {
     drawCard($('case'), records, current, words, chosen, number => {

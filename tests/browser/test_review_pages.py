@@ -1,0 +1,339 @@
+"""Review pages as a clerk meets them: opened from the disk, decided at the keyboard, handed over as a file."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from geocensus.coordinates import convert
+from geocensus.coordinates.geodesy import distance_m
+from geocensus.review import build
+from geocensus.review.sources import read_sources
+from tests.maps.worlds import HOSTILE, toy_run
+
+from .conftest import Chromium, started
+
+pytestmark = pytest.mark.browser
+
+READY = "return !!document.body && 'ready' in document.body.dataset"
+
+
+class Clerk:
+    """Somebody with a keyboard."""
+
+    def __init__(self, chromium: Chromium) -> None:
+        self.chromium = chromium
+
+    def press(self, *keys: str) -> None:
+        """Press keys where the focus is, as a hand does."""
+        for key in keys:
+            self.chromium.driver.switch_to.active_element.send_keys(key)
+
+    def text(self, name: str) -> str:
+        """Read a part of the page."""
+        return str(self.chromium.run("return document.getElementById(arguments[0]).textContent", name))
+
+    def row(self) -> int:
+        """Tell the row of the case that is open."""
+        return int(re.search(r"Row (\d+)", self.text("case"))[1])  # type: ignore[index]
+
+    def exported(self) -> Any:
+        """Read the file that the dialog offers as text."""
+        return json.loads(self.chromium.run("return document.getElementById('export-text').value"))
+
+
+def opened_page(chromium: Chromium, page: Path) -> Clerk:
+    """Open a page in a browser that remembers no review."""
+    chromium.open(page, ready=READY)
+    chromium.run("localStorage.clear()")
+    chromium.open(page, ready=READY)
+    return Clerk(chromium)
+
+
+@contextmanager
+def opened(folder: Path, page: Path) -> Iterator[Clerk]:
+    """Start a browser of its own, whose profile stays in the folder, and open a page."""
+    with started(folder / "profile", downloads=folder / "downloads") as driver:
+        chromium = Chromium(driver, folder)
+        chromium.open(page, ready=READY)
+        yield Clerk(chromium)
+        chromium.assert_quiet()
+
+
+def decide(clerk: Clerk, at: int, case: dict[str, Any]) -> dict[str, Any]:
+    """Decide a case at the keyboard, one way after another, and tell what was meant."""
+    from selenium.webdriver.common.keys import Keys
+
+    meant: dict[str, Any] = {"decision": "", "proposal": "", "lon": None, "lat": None, "zone_code": "", "comment": ""}
+    assert clerk.row() == case["row"]
+    ways = ["confirm", "move", "recode", "return", "doubt", "moved and recoded"]
+    way = "accept" if case["proposals"] and at % 2 == 0 else ways[at % 6]
+    if case["lon"] is None and way in {"confirm", "recode", "move", "moved and recoded"}:
+        way = "return"
+    if way in {"move", "moved and recoded"} and not 114.0 <= case["lon"] <= 114.3:
+        # A step from a place that nobody could decide on leads to another: it is not recorded.
+        clerk.press(Keys.ARROW_UP)
+        assert "not recorded" in clerk.text("message")
+        assert clerk.text("verdict") == "Not decided yet"
+        way = "doubt"
+    meant["decision"] = way
+    if way == "accept":
+        if len(case["proposals"]) > 1:
+            clerk.press("2")
+        meant["proposal"] = case["proposals"][min(1, len(case["proposals"]) - 1)]["id"]
+        clerk.press("a")
+    elif way == "confirm":
+        clerk.press("c")
+    elif way == "recode":
+        clerk.press("z", "130481000021", Keys.ENTER)
+        meant["zone_code"] = "130481000021"
+        clerk.press("j")
+    elif way == "return":
+        meant["comment"] = f"请核实门牌 {at} =1+1 \"'`\\ <b>"
+        clerk.press("t", meant["comment"], Keys.ENTER, "b")
+    elif way == "doubt":
+        clerk.press("d")
+    else:
+        clerk.press(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_UP, Keys.SHIFT + Keys.ARROW_DOWN)
+        step = float(re.search(r"([\d.]+)°", clerk.text("message"))[1])  # type: ignore[index]
+        meant |= {"decision": "move", "lon": round(case["lon"] + 2 * step, 9), "lat": round(case["lat"] - 9 * step, 9)}
+        if way == "moved and recoded":
+            clerk.press("z", "130481000007", Keys.ENTER)
+            meant["zone_code"] = "130481000007"
+        clerk.press("j")
+    return meant
+
+
+def test_a_clerk_reviews_fifty_cases_by_keyboard_alone(tmp_path: Path) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    run = toy_run(700)
+    folder = tmp_path / "review"
+    built = build(run, folder)
+    page = folder / built.pages[0]
+    meant: dict[int, dict[str, Any]] = {}
+    with opened(tmp_path, page) as clerk:
+        clerk.press("王 芳", Keys.ENTER)
+        cases = cases_of(clerk)
+        assert len(cases) >= 50
+        for at, case in enumerate(cases[:25]):
+            meant[case["row"]] = decide(clerk, at, case)
+        # A slip, taken back: the case is open again as it was.
+        clerk.press("d", "u")
+        assert clerk.row() == cases[25]["row"]
+        assert clerk.text("verdict") == "Not decided yet"
+    with opened(tmp_path, page) as clerk:
+        assert "25 of" in clerk.text("message")
+        assert clerk.chromium.run("return document.getElementById('reviewer').value") == "王 芳"
+        for at, case in enumerate(cases[25:50], start=25):
+            meant[case["row"]] = decide(clerk, at, case)
+        clerk.press("e")
+        shown = clerk.exported()
+        clerk.press(Keys.ENTER)
+        saved = tmp_path / "downloads" / f"decisions-{built.review[:8]}-001-王芳.json"
+        ends = time.monotonic() + 20
+        while not saved.exists() and time.monotonic() < ends:
+            time.sleep(0.05)
+    written = json.loads(saved.read_text(encoding="utf-8"))
+    assert written == shown
+    fields = ("decision", "proposal", "lon", "lat", "zone_code", "comment")
+    assert {each["row"]: {name: each[name] for name in fields} for each in written["decisions"]} == meant
+    assert len(meant) == 50
+    assert {each["reviewer"] for each in written["decisions"]} == {"王 芳"}
+    # What takes decisions back takes this file: its checksum, its rows, its proposals.
+    (source,) = read_sources(run, [saved])
+    assert {each.row: str(each.decision) for each in source.decisions} == {
+        row: each["decision"] for row, each in meant.items()
+    }
+
+
+def cases_of(clerk: Clerk) -> list[dict[str, Any]]:
+    """Read the cases out of the page's own data."""
+    answer = clerk.chromium.driver.execute_async_script(
+        """
+        const done = arguments[0], island = document.getElementById('geocensus-data');
+        const bytes = Uint8Array.from(atob(island.textContent), c => c.charCodeAt(0));
+        new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).json().then(data => done(data.cases));
+        """
+    )
+    return list(answer)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_page_is_quiet_and_readable(chromium: Chromium, tmp_path: Path, language: str) -> None:
+    build(toy_run(language=language), tmp_path / "review")
+    chromium.open(tmp_path / "review" / "review-001.html", ready=READY)
+    chromium.run("location.hash = '#row-27'")
+    clerk = Clerk(chromium)
+    clerk.press("wf")
+    time.sleep(0.2)
+    assert "27" in clerk.text("case")
+    chromium.screenshot(f"review-{language}")
+    assert chromium.faint_texts() == []
+    # Everything that decides stands on the first screen, and nothing runs off it.
+    cut = chromium.run(
+        """
+        const parts = document.querySelectorAll('.buttons button, #export-open, #comment, .stamp');
+        return [...parts].filter(e => {
+          const box = e.getBoundingClientRect();
+          return box.bottom > innerHeight || box.right > innerWidth || e.scrollWidth > e.clientWidth + 1;
+        }).map(e => e.textContent);
+        """
+    )
+    assert cut == []
+    text = chromium.run("return document.documentElement.innerHTML")
+    for never in ("张三丰", "5551234", "13912345678", "LXDH"):
+        assert never not in text
+    chromium.assert_quiet()
+
+
+def test_hostile_text_is_drawn_as_text(chromium: Chromium, tmp_path: Path) -> None:
+    run = toy_run(names=HOSTILE)
+    build(run, tmp_path / "review")
+    clerk = opened_page(chromium, tmp_path / "review" / "review-001.html")
+    from selenium.webdriver.common.keys import Keys
+
+    clerk.press("a<b>", Keys.ENTER)
+    title = chromium.run("return document.title")
+    seen: set[str] = set()
+    for _ in range(len(HOSTILE) + 8):
+        seen |= set(
+            chromium.run("return [...document.querySelectorAll('#case h2, #case dd, #case p')].map(e => e.textContent)")
+        )
+        clerk.press("d")
+    assert seen.issuperset(HOSTILE), [name[:40] for name in HOSTILE if name not in seen]
+    assert chromium.run("return document.title") == title
+    assert chromium.run("return document.querySelectorAll('main img, #case script, #case b').length") == 0
+    clerk.press("e")
+    assert clerk.exported()["decisions"][0]["reviewer"] == "a<b>"
+    chromium.assert_quiet()
+
+
+def test_marker_on_a_shifted_base_is_kept_in_cgcs2000(chromium: Chromium, tmp_path: Path) -> None:
+    """Dragged to a place of the drawn plane, the marker is what Python unshifts there, to a millimetre."""
+    from geocensus.review import building
+
+    picture = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
+    base = {
+        "kind": "image",
+        "name": "base",
+        "datum": "GCJ-02",
+        "attribution": "",
+        "data": picture,
+        "bounds": [113.9, 36.5, 114.5, 37.0],
+    }
+    laid = building.case_columns
+
+    def with_base(*args: Any, **more: Any) -> dict[str, Any]:
+        return {**laid(*args, **more), "bases": [base]}
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(building, "case_columns", with_base)
+        build(toy_run(), tmp_path / "review")
+    clerk = opened_page(chromium, tmp_path / "review" / "review-001.html")
+    from selenium.webdriver.common.action_chains import ActionChains
+    from selenium.webdriver.common.keys import Keys
+
+    clerk.press("wf", Keys.ENTER)
+    assert "GCJ-02" in clerk.text("datum")
+    chromium.run("location.hash = '#row-27'")
+    time.sleep(0.3)
+    marker = chromium.driver.find_element("css selector", ".review-marker")
+    ActionChains(chromium.driver).drag_and_drop_by_offset(marker, 143, -87).perform()
+    # Where it stands on the drawn plane, in full precision.
+    drawn = chromium.run(
+        """
+        const found = []; geocensus_map.eachLayer(layer => { if (layer.options.draggable) found.push(layer.getLatLng()); });
+        return [found[0].lng, found[0].lat];
+        """
+    )
+    clerk.press("e")
+    moved = clerk.exported()["decisions"][0]
+    assert (moved["row"], moved["decision"]) == (27, "move")
+    true = convert(lon=[drawn[0]], lat=[drawn[1]], source="gcj02")
+    lon, lat = [moved["lon"]], [moved["lat"]]
+    assert float(distance_m(lon=lon, lat=lat, to_lon=true.lon, to_lat=true.lat)[0]) < 0.001
+    # The shift is hundreds of metres: without it the test could not fail.
+    assert float(distance_m(lon=lon, lat=lat, to_lon=[drawn[0]], to_lat=[drawn[1]])[0]) > 100
+    clerk.press(Keys.ESCAPE)
+    chromium.run("document.querySelector('.bases input').click()")
+    assert clerk.text("datum") == "Datum: CGCS2000 (EPSG:4490)"
+    chromium.assert_quiet()
+
+
+def test_an_exported_file_is_gone_on_from(chromium: Chromium, tmp_path: Path) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    build(toy_run(), tmp_path / "review")
+    page = tmp_path / "review" / "review-001.html"
+    clerk = opened_page(chromium, page)
+    clerk.press("wf", Keys.ENTER, "d", "b", "d", "e")
+    file = clerk.exported()
+    chromium.run("localStorage.clear()")
+    chromium.open(page, ready=READY)
+    assert clerk.text("progress-text").startswith("0 of")
+    clerk.press("wf", Keys.ENTER, "e")
+
+    def bring(name: str, content: Any) -> str:
+        path = tmp_path / name
+        path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+        chromium.run("document.getElementById('export-state').textContent = ''")
+        chromium.driver.find_element("id", "import").send_keys(str(path))
+        ends = time.monotonic() + 5
+        while not (said := clerk.text("export-state")) and time.monotonic() < ends:
+            time.sleep(0.02)
+        return said
+
+    assert "no JSON" in bring("cut.json", json.dumps(file)[:-40])
+    assert "checksum differs" in bring("tampered.json", {**file, "exported_at": "2020-01-01T00:00:00Z"})
+    assert "another run" in bring("other.json", {**file, "run": "0" * 64})
+    assert clerk.text("progress-text").startswith("0 of")
+    assert "3 decisions taken" in bring("own.json", file)
+    assert "0 decisions taken" in bring("own.json", file)
+    assert clerk.text("progress-text").startswith("3 of")
+    chromium.assert_quiet()
+
+
+def test_without_storage_the_page_says_so(chromium: Chromium, tmp_path: Path) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    build(toy_run(), tmp_path / "review")
+    clerk = opened_page(chromium, tmp_path / "review" / "review-001.html")
+    chromium.run("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }")
+    clerk.press("wf", Keys.ENTER, "d")
+    assert "keeps nothing (QuotaExceededError): export" in clerk.text("saved")
+    clerk.press("e")
+    assert len(clerk.exported()["decisions"]) == 1
+
+
+def test_script_counts_checksums_as_python_does(chromium: Chromium, tmp_path: Path) -> None:
+    """Texts at the edges of JSON and of UTF-8."""
+    from selenium.webdriver.common.keys import Keys
+
+    build(toy_run(names=HOSTILE), tmp_path / "review")
+    page = tmp_path / "review" / "review-001.html"
+    clerk = opened_page(chromium, page)
+    clerk.press("wf", Keys.ENTER)
+    # Written as JavaScript's own escapes: a lone surrogate could not be sent to the browser otherwise.
+    for odd in (
+        r"\u2028 \u2029 \ufeff \u200b",
+        r"\ud842\udfb7 \ud83d\ude00 \\ \" / \x7f",
+        r"lone \ud83d",
+        r"\u00e9 e\u0301 \t",
+    ):
+        chromium.run(
+            f'const c = document.getElementById("comment"); c.value = "{odd}"; c.dispatchEvent(new Event("input"))'
+        )
+        clerk.press("d")
+    clerk.press("e")
+    path = tmp_path / "own.json"
+    path.write_text(json.dumps(clerk.exported()), encoding="utf-8")
+    (source,) = read_sources(toy_run(names=HOSTILE), [path])
+    assert [each.comment for each in source.decisions][2] == "lone \ufffd"
