@@ -9,6 +9,8 @@
     │   ├── ColumnNotFound      a column that was named or is needed is not in the table
     │   ├── CheckNotFound       no such check, repair or cause
     │   ├── LayerNotFound       no such base layer in the catalogue
+    │   ├── ProviderNotFound    no such provider of geocodes
+    │   ├── ProviderNotReady    a provider needs a key or an address that was not given
     │   ├── ProfileError        a profile or settings file says something unknown
     │   └── OutputExists        the output is there already, and is never overwritten
     └── InputError            a file or value cannot be used                exit code 3
@@ -18,6 +20,7 @@
         ├── DecisionError       a person's decisions cannot be taken as they are
         ├── DirectoryBroken     a directory of units is not whole
         ├── DirectoryBusy       something else has updated a directory of units meanwhile
+        ├── LedgerError         a ledger of geocodes cannot be used
         ├── ExtraMissing        an optional package is not installed
         └── PageError           a page would need something that only the network has
 
@@ -46,9 +49,12 @@ __all__ = [
     "InputError",
     "LayerError",
     "LayerNotFound",
+    "LedgerError",
     "OutputExists",
     "PageError",
     "ProfileError",
+    "ProviderNotFound",
+    "ProviderNotReady",
     "RegionNotFound",
     "RegisterError",
     "UsageError",
@@ -109,6 +115,14 @@ class LayerNotFound(UsageError, LookupError):
     """The catalogue has no such base layer."""
 
 
+class ProviderNotFound(UsageError, LookupError):
+    """No provider of geocodes has that name, and no module has that object."""
+
+
+class ProviderNotReady(UsageError):
+    """A provider of geocodes needs a key, or an address of its server, that was not given."""
+
+
 class ProfileError(UsageError, ValueError):
     """A profile or settings file says something that is not known."""
 
@@ -143,6 +157,10 @@ class DirectoryBroken(InputError):
 
 class DirectoryBusy(InputError):
     """Something else has updated the directory of units at the same time."""
+
+
+class LedgerError(InputError):
+    """A ledger of geocodes is none, or cannot be written."""
 
 
 class ExtraMissing(InputError, ImportError):

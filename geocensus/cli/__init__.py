@@ -40,6 +40,7 @@ def commands() -> typer.Typer:
         convert,
         directory,
         explain,
+        geocode,
         maps,
         parse,
         regions,
@@ -119,6 +120,13 @@ def commands() -> typer.Typer:
             Text(
                 en="Read province, city, county, township and village from addresses",
                 zh="从地址中识别省、市、县、乡镇与村",
+            ),
+        ),
+        "geocode": (
+            geocode.geocode,
+            Text(
+                en="Find positions for addresses, offline or by a provider, with a ledger",
+                zh="由地址查找坐标：离线或通过在线服务，并记录台账",
             ),
         ),
         "convert": (

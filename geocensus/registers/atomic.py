@@ -19,7 +19,7 @@ from pathlib import Path
 
 from geocensus.errors import OutputExists, UsageError
 
-__all__ = ["atomic_file", "atomic_folder"]
+__all__ = ["atomic_file", "atomic_folder", "process_lives"]
 
 # A process number means something on its own machine only: a folder can be shared over the network.
 _HOST = sha256(platform.node().encode()).hexdigest()[:8]
@@ -208,7 +208,7 @@ def _clear_leftovers(folder: Path) -> None:
     with suppress(OSError):
         for item in folder.iterdir():
             match = _LEFTOVER.fullmatch(item.name)
-            if match is None or match["host"] != _HOST or _alive(int(match["pid"])):
+            if match is None or match["host"] != _HOST or process_lives(int(match["pid"])):
                 continue
             if item.is_dir() and not item.is_symlink():
                 shutil.rmtree(item, ignore_errors=True)
@@ -217,7 +217,8 @@ def _clear_leftovers(folder: Path) -> None:
                     item.unlink()
 
 
-def _alive(pid: int) -> bool:
+def process_lives(pid: int) -> bool:
+    """Tell whether a process of this machine lives; not to be asked on Windows, where asking can end it."""
     try:
         os.kill(pid, 0)
     except (ProcessLookupError, OverflowError):

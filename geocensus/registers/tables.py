@@ -25,6 +25,7 @@ from geocensus.registers.geoparquet import write_geoparquet
 from geocensus.schema import Column
 
 __all__ = [
+    "csv_text",
     "fitted",
     "read_csv",
     "safe_cells",
@@ -96,12 +97,32 @@ def write_csv(table: TableLike, path: str | os.PathLike[str], *, overwrite: bool
     OutputExists
         When *path* exists and *overwrite* is false.
     """
-    columns = plain_columns(table)
-    names = [safe_text(name) for name in columns]
-    safe = pa.Table.from_arrays([safe_cells(values) for values in columns.values()], names=names)
     with atomic_file(path, overwrite=overwrite) as part, part.open("wb") as stream:
         stream.write(b"\xef\xbb\xbf")
-        pacsv.write_csv(safe, stream, pacsv.WriteOptions(include_header=True, quoting_style="needed"))
+        pacsv.write_csv(_safe(table), stream, _options(header=True))
+
+
+def csv_text(table: TableLike, *, header: bool = True) -> str:
+    r"""Give a table, or a block of one, as the text of a CSV file; text is quoted, nothing runs as a formula.
+
+    Examples
+    --------
+    >>> csv_text(pa.table({"name": ["=1+1", "武安"], "lon": [114.2, None]}))
+    '"name","lon"\n"\'=1+1",114.2\n"武安",\n'
+    """
+    sheet = pa.BufferOutputStream()
+    pacsv.write_csv(_safe(table), sheet, _options(header=header))
+    return sheet.getvalue().to_pybytes().decode("utf-8")
+
+
+def _safe(table: TableLike) -> pa.Table:
+    columns = plain_columns(table)
+    names = [safe_text(name) for name in columns]
+    return pa.Table.from_arrays([safe_cells(values) for values in columns.values()], names=names)
+
+
+def _options(*, header: bool) -> pacsv.WriteOptions:
+    return pacsv.WriteOptions(include_header=header, quoting_style="needed")
 
 
 def read_csv(path: str | os.PathLike[str], columns: Sequence[Column]) -> pd.DataFrame:

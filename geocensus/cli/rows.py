@@ -1,0 +1,199 @@
+"""Rows in, the same rows out: tables from files and standard input in blocks, with columns added, in bounded memory."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geocensus.cli.parse import BLOCK_ROWS, writer
+from geocensus.cli.said import say
+from geocensus.errors import UsageError
+from geocensus.language import Text
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["Rows", "added", "file_rows", "output", "piped_rows"]
+
+_SEPARATORS = (",", "\t", ";", "|")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rows:
+    """Rows of text.
+
+    Parameters
+    ----------
+    headers
+        Names of the columns, unique.
+    blocks
+        Tables of these columns, all text.
+    is_list
+        Whether they were lines without a header, each one cell.
+    """
+
+    headers: list[str]
+    blocks: Iterator[pa.Table]
+    is_list: bool = False
+
+
+def file_rows(cells: pa.Table, block_rows: int = BLOCK_ROWS) -> Rows:
+    """Give the rows of a table that was read."""
+    blocks = (cells.slice(start, block_rows) for start in range(0, max(cells.num_rows, 1), block_rows))
+    return Rows(headers=cells.column_names, blocks=blocks)
+
+
+def piped_rows(*, is_header: Callable[[list[str]], bool], name: str, block_rows: int = BLOCK_ROWS) -> Rows:
+    """Read standard input as it comes: delimited text when its first line is a header, else one cell a line.
+
+    Parameters
+    ----------
+    is_header
+        Tells whether cells are the headers of a table that can be used.
+    name
+        Name of the one column of lines without a header.
+    """
+    import pyarrow as pa
+
+    from geocensus.coordinates.stream import read_blocks
+    from geocensus.registers.cells import unique_names
+
+    lines = chain.from_iterable(read_blocks(sys.stdin.buffer))  # type: ignore[arg-type]  # a BufferedReader has read1
+    first = next(lines, "")
+    for separator in _SEPARATORS:
+        headers = next(csv.reader([first], delimiter=separator), [])
+        if is_header(headers):
+            names = unique_names(headers)
+            return Rows(headers=names, blocks=_of_records(lines, separator, names, block_rows))
+
+    def blocks() -> Iterator[pa.Table]:
+        whole = chain([first], lines) if first else lines
+        while some := list(islice(whole, block_rows)):
+            yield pa.table({name: pa.array(some, pa.string())})
+
+    return Rows(headers=[name], blocks=blocks(), is_list=True)
+
+
+def _of_records(lines: Iterator[str], separator: str, names: list[str], block_rows: int) -> Iterator[pa.Table]:
+    import pyarrow as pa
+
+    records = csv.reader((line + "\n" for line in lines), delimiter=separator)
+    width, number = len(names), 0
+    while some := list(islice(records, block_rows)):
+        rows = []
+        for record in some:
+            if not record:
+                continue
+            number += 1
+            if len(record) > width:
+                say(
+                    Text(
+                        en=f"row {number} has {len(record)} cells, more than the header; the last ones were put together",
+                        zh=f"第 {number} 行有 {len(record)} 个单元格，多于表头；多出的已并入最后一格",
+                    )
+                )
+                record = [*record[: width - 1], separator.join(record[width - 1 :])]
+            rows.append(record + [""] * (width - len(record)))
+        if rows:
+            columns = [pa.array([cell or None for cell in column], pa.string()) for column in zip(*rows, strict=True)]
+            yield pa.Table.from_arrays(columns, names=names)
+
+
+def added(block: pa.Table, columns: dict[str, Any]) -> pa.Table:
+    """Add columns to a block; a name that is taken gets an underscore."""
+    import pyarrow as pa
+
+    taken = set(block.column_names)
+    for name, values in columns.items():
+        while name in taken:
+            name += "_"
+        taken.add(name)
+        block = block.append_column(name, pa.array(values, from_pandas=True))
+    return block
+
+
+@contextmanager
+def output(out: Path | None, *, as_json: bool) -> Iterator[Callable[[pa.Table], None]]:
+    """Give a function that takes blocks: to standard output at once, or to a file that appears whole or not at all.
+
+    Parameters
+    ----------
+    out
+        ``.csv``, ``.xlsx``, ``.parquet`` or ``.geoparquet``, ``.jsonl``; None: standard output.
+    as_json
+        One JSON object a row instead of CSV.
+
+    Raises
+    ------
+    UsageError
+        When the ending is none of these.
+    OutputExists
+        When the file is there.
+    """
+    from geocensus.registers.atomic import atomic_file
+
+    if out is None:
+        write = writer()
+        encode = _json_lines if as_json else _Csv()
+        yield lambda block: write(encode(block))
+        return
+    ending = out.suffix.lower()
+    if ending not in (".csv", ".jsonl", ".xlsx", ".parquet", ".geoparquet"):
+        raise UsageError(
+            en=f"--out {out.name}: its ending tells the format: .csv, .xlsx, .parquet or .jsonl",
+            zh=f"--out {out.name}：扩展名决定格式，可用 .csv、.xlsx、.parquet、.jsonl",
+        )
+    with atomic_file(out) as part:
+        if ending in (".csv", ".jsonl"):
+            encode = _json_lines if as_json or ending == ".jsonl" else _Csv()
+            with part.open("w", encoding="utf-8" if encode is _json_lines else "utf-8-sig", newline="") as stream:
+
+                def written(block: pa.Table) -> None:
+                    stream.write(encode(block))
+
+                yield written
+            return
+        kept: list[pa.Table] = []
+        yield kept.append
+        _write_whole(kept, part, ending)
+
+
+def _write_whole(blocks: list[pa.Table], part: Path, ending: str) -> None:
+    import pyarrow as pa
+
+    from geocensus.registers.tables import write_geoparquet, write_xlsx
+
+    table = pa.concat_tables(blocks, promote_options="permissive") if blocks else pa.table({})
+    if ending == ".xlsx":
+        write_xlsx(table, part)
+    else:
+        lon, lat = (
+            next(name for name in reversed(table.column_names) if name.rstrip("_").endswith(axis))
+            for axis in ("lon", "lat")
+        )
+        write_geoparquet(table, part, lon=lon, lat=lat)
+
+
+class _Csv:
+    """Writes blocks as CSV with one header; no cell can run as a formula."""
+
+    def __init__(self) -> None:
+        self._begun = False
+
+    def __call__(self, block: pa.Table) -> str:
+        from geocensus.registers.tables import csv_text
+
+        text = csv_text(block, header=not self._begun)
+        self._begun = True
+        return text
+
+
+def _json_lines(block: pa.Table) -> str:
+    return "".join(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n" for row in block.to_pylist())
