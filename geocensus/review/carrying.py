@@ -51,7 +51,7 @@ class Carried:
 def matched(old: Run, new: Run, *, ignore: Collection[str] = ()) -> pd.DataFrame:
     """Find the units of one run in another, by their keys, and compare their cells.
 
-    A key that several rows of a register have finds nothing: which of them is meant would be a guess.
+    Where several rows of a register would have one key, none of them is found: which one is meant would be a guess.
 
     Parameters
     ----------
@@ -69,8 +69,9 @@ def matched(old: Run, new: Run, *, ignore: Collection[str] = ()) -> pd.DataFrame
     keys = {side: pd.Series(texts(table, "unit_key"), dtype=object) for side, table in tables.items()}
     several = set(keys["old"][keys["old"].duplicated()]) | set(keys["new"][keys["new"].duplicated()])
     known = {side: ~key.isin(several | {""}) for side, key in keys.items()}
-    place = pd.Index(keys["new"].where(known["new"])).get_indexer(pd.Index(keys["old"].where(known["old"], None)))
-    place = np.where(known["old"], place, -1) if len(place) else np.empty(0, dtype=np.int64)
+    candidates = np.flatnonzero(known["new"])
+    at = pd.Index(keys["new"].iloc[candidates]).get_indexer(pd.Index(keys["old"]))
+    place = np.where(known["old"] & (at >= 0), np.append(candidates, -1)[at], -1)
     both = np.flatnonzero(place >= 0)
     changed = _changed_columns(old.positions.iloc[both], new.positions.iloc[place[both]], ignore)
     lines = [
@@ -87,10 +88,14 @@ def matched(old: Run, new: Run, *, ignore: Collection[str] = ()) -> pd.DataFrame
     ]
     met = np.zeros(len(new.positions), dtype=bool)
     met[place[both]] = True
-    for side, rest, gone in (("old", place < 0, "vanished"), ("new", ~met, "new")):
-        table, key = tables[side], keys[side].to_numpy()
-        at = np.flatnonzero(rest)
-        own = np.where(key[at] == "", "no_key", np.where(np.isin(key[at], list(several)), "duplicate", gone))
+    rest = {"old": np.flatnonzero(place < 0), "new": np.flatnonzero(~met)}
+    # A unit of which the later register has two has lost its key there: it has not vanished.
+    own_names = {side: set(texts(tables[side].iloc[at], "object_id")) - {""} for side, at in rest.items()}
+    met_by_name = own_names["old"] & own_names["new"]
+    for side, gone in (("old", "vanished"), ("new", "new")):
+        table, key, at = tables[side], keys[side].to_numpy(), rest[side]
+        twice = np.isin(key[at], list(several)) | np.isin(texts(table.iloc[at], "object_id"), list(met_by_name))
+        own = np.where(twice, "duplicate", np.where(key[at] == "", "no_key", gone))
         lines.append(
             pd.DataFrame(
                 {
