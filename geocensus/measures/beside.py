@@ -27,6 +27,9 @@ MOST_BELIEVED = 0.98
 LEAST_ROWS = 30
 """Fewer good rows do not tell how regular a list is."""
 
+LEAST_IN_SERIES = (3, 4)
+"""Shorter series, of degrees and of minutes, come about by chance: neighbours in a list are neighbours on the ground (own)."""
+
 RANDOM_CODE = 0.6
 """Share of wrong codes that are any other zone's; the others are slips of a key in the right code (own)."""
 
@@ -62,7 +65,8 @@ def _series(value: Floats) -> Floats:
         grows[1:] = (np.diff(number) == 1) & (np.diff(same) == 0)
         place = np.arange(len(value))
         start = np.maximum.accumulate(np.where(grows, 0, place))
-        run[:, unit] = place - start
+        _, which, rows = np.unique(start, return_inverse=True, return_counts=True)
+        run[:, unit] = np.where(rows[which] >= LEAST_IN_SERIES[unit], place - start, 0)
     return run
 
 
@@ -219,7 +223,10 @@ class _Expectation:
             believed * each(rows, zone, own=0) + (1 - believed) * by_chance
             for each, believed in zip(self._kinds(), self.believed, strict=True)
         ]
-        return np.mean(estimates, axis=0) if estimates else np.full(len(rows), by_chance)
+        if not estimates:
+            return np.full(len(rows), by_chance)
+        estimate: Floats = np.average(estimates, axis=0, weights=np.maximum(self.believed, 1e-9))
+        return estimate
 
     def _in_list(self, rows: NDArray[np.intp], zone: Ints, *, own: int) -> Floats:
         del own

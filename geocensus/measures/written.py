@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from geocensus.language import Text
 from geocensus.measures.registry import measure
 
-__all__ = ["MOST_DIGITS", "Axis", "Written"]
+__all__ = ["MOST_DIGITS", "PARTS", "Axis", "Written"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -28,7 +28,7 @@ MOST_DIGITS = 15
 LONGEST = 200
 """A text of more characters holds more than a position."""
 
-_NUMBER = re.compile(r"(?P<sign>[-−]?)(?P<whole>\d+)(?:\.(?P<decimals>\d*))?")
+_NUMBER = re.compile(r"(?P<sign>[-−]?)(?:(?P<whole>\d+)(?:\.(?P<decimals>\d*))?|\.(?P<below_one>\d+))")
 
 Number = tuple[int, int, int]
 """The digits as one whole number, how many of them stand behind the point, and how many there are."""
@@ -73,22 +73,42 @@ class Axis:
         count: Ints = self.length.sum(axis=1)
         return count
 
+    @property
+    def sound(self) -> NDArray[np.bool_]:
+        """Tell which axes are written as a notation allows: decimals in the last number only, minutes and seconds below 60."""
+        last = np.maximum(self.count, 1) - 1
+        before_last = np.arange(PARTS) < last[:, None]
+        in_degrees = self.part(0) <= 180
+        below = (self.part(1) < 60) & (self.part(2) < 60)
+        sound: NDArray[np.bool_] = ~(before_last & (self.places > 0)).any(axis=1) & below & in_degrees
+        return sound
+
     def __getitem__(self, rows: Any) -> Axis:
         return Axis(**{name: values[rows] for name, values in vars(self).items()})
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Written:
-    """Both axes of many positions, digit by digit."""
+    """Both axes of many positions, digit by digit.
+
+    Parameters
+    ----------
+    lon, lat
+    decimals : (n, 3, 10), optional
+        How often good rows of the same collector have so many decimals (none to nine and more) when their last number is
+        degrees, minutes or seconds.
+    """
 
     lon: Axis
     lat: Axis
+    decimals: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.lon.count)
 
     def __getitem__(self, rows: Any) -> Written:
-        return Written(lon=self.lon[rows], lat=self.lat[rows])
+        decimals = None if self.decimals is None else self.decimals[rows]
+        return Written(lon=self.lon[rows], lat=self.lat[rows], decimals=decimals)
 
     @classmethod
     def read(cls, texts: Sequence[Any], *, lon_value: Floats, lat_value: Floats) -> Self:
@@ -149,8 +169,8 @@ def _cut(found: list[re.Match[str]]) -> tuple[list[Number], bool]:
         return _NOTHING
     numbers = []
     for match in found:
-        decimals = match["decimals"] or ""
-        digits = match["whole"] + decimals
+        decimals = match["decimals"] or match["below_one"] or ""
+        digits = (match["whole"] or "") + decimals
         if len(digits) > MOST_DIGITS:
             return _NOTHING
         numbers.append((int(digits), len(decimals), len(digits)))

@@ -74,27 +74,43 @@ zeros): 75 % to 100 %, and 0 % to 10 % each, of the positions in four registers 
 Resources Institute, China, 6,462 positions."""
 
 
-def written_like(places: Ints, elsewhere: Ints) -> Floats:
-    """Tell how probable so many decimals are beside those of the other axis.
+WORTH = 2.0
+"""What the other axis says of the decimals counts as much as so many axes of the collector's good rows (own)."""
+
+
+def written_like(places: Ints, elsewhere: Ints, habit: Floats | None = None) -> Floats:
+    """Tell how probable so many decimals are beside those of the other axis and of the collector's good rows.
 
     Parameters
     ----------
     places, elsewhere : (k,)
         Decimals of both axes; −1: the other axis is written in another notation.
+    habit : (k, 10), optional
+        How often the collector writes so many decimals.
 
     Examples
     --------
     >>> written_like(np.array([2, 1, 5]), np.array([2, 2, -1])).round(2)
     array([0.81, 0.09, 0.1 ])
+    >>> written_like(np.array([1]), np.array([2]), np.array([[0, 8, 0, 0, 0, 0, 0, 0, 0, 0.0]])).round(2)
+    array([0.82])
     """
-    usual = WRITTEN[np.clip(places, 0, len(WRITTEN) - 1)]
+    at = np.clip(places, 0, len(WRITTEN) - 1)
+    usual = WRITTEN[at]
     off = np.abs(places - elsewhere)
     alike = np.where(off == 0, AS_ELSEWHERE, np.where(off == 1, ONE_OFF, 0.0))
-    return np.where(elsewhere < 0, usual, alike + (1 - AS_ELSEWHERE - 2 * ONE_OFF) * usual)
+    likely = np.where(elsewhere < 0, usual, alike + (1 - AS_ELSEWHERE - 2 * ONE_OFF) * usual)
+    if habit is None:
+        return likely
+    seen: Floats = (habit[np.arange(len(at)), at] + WORTH * likely) / (habit.sum(axis=1) + WORTH)
+    return seen
 
 
 BOTH = 0.96
 """Who misreads the notation of one axis misreads that of the other (own)."""
+
+UNSOUND = 0.02
+"""So often a text that no notation allows is left over when the one slip is undone: there were two slips (own)."""
 
 Edit = Callable[[Number], Iterator[Meant]]
 
@@ -150,7 +166,9 @@ def edited(written: Written, box: Floats, edit: Edit) -> Candidates:
             number = numbers_of(axis, part, rows)
             last = np.maximum(other.count[rows], 1) - 1
             elsewhere = np.where(other.count[rows] == part + 1, other.places[rows, last], -1)
-            as_typed = written_like(number.places, elsewhere)
+            habit = None if written.decimals is None else written.decimals[rows, part]
+            as_typed = written_like(number.places, elsewhere, habit)
+            left_sound = _sound_without(axis, part)[rows] & other.sound[rows]
             unit = 60.0**part
             rest = axis.degrees[rows] - number.digits / 10.0**number.places / unit
             for meant in edit(number):
@@ -167,7 +185,10 @@ def edited(written: Written, box: Floats, edit: Edit) -> Candidates:
                     at = rows[good]
                     likelihood = meant.likelihood[good] / 2  # either axis may have been hit
                     # An edit that makes the decimals of both axes alike explains more than one that leaves them unlike.
-                    likes = written_like(meant.places[good], elsewhere[good]) / as_typed[good]
+                    there = None if habit is None else habit[good]
+                    likes = written_like(meant.places[good], elsewhere[good], there) / as_typed[good]
+                    sound = left_sound[good] & (number.last[good] | (meant.places[good] == 0))
+                    likelihood = likelihood * np.where(sound, 1.0, UNSOUND)
                     found.append(
                         Candidates(
                             index=at,
@@ -177,6 +198,19 @@ def edited(written: Written, box: Floats, edit: Edit) -> Candidates:
                         )
                     )
     return Candidates.joined(found)
+
+
+def _sound_without(axis: Axis, part: int) -> Mask:
+    """Tell which axes are sound but for one of their numbers."""
+    zero = np.arange(axis.digits.shape[1]) == part
+    rest = Axis(
+        digits=np.where(zero, 0, axis.digits),
+        places=np.where(zero, 0, axis.places),
+        length=axis.length,
+        count=axis.count,
+        negative=axis.negative,
+    )
+    return rest.sound
 
 
 def shifted(written: Written, box: Floats, *, lon_by_deg: Floats, lat_by_deg: Floats, likelihood: float) -> Candidates:
@@ -189,13 +223,16 @@ def shifted(written: Written, box: Floats, *, lon_by_deg: Floats, lat_by_deg: Fl
         Of each alternative.
     """
     lon, lat = written.lon.degrees, written.lat.degrees
+    sound = np.where(written.lon.sound & written.lat.sound, likelihood, likelihood * UNSOUND)
     return Candidates.joined(
-        Candidates.of(lon=lon + east, lat=lat + north, likelihood=likelihood).within(box)
+        Candidates.of(lon=lon + east, lat=lat + north, likelihood=sound).within(box)
         for east, north in zip(lon_by_deg.tolist(), lat_by_deg.tolist(), strict=True)
     )
 
 
-def reread(written: Written, box: Floats, read: Callable[[Axis], Floats], *, likelihood: float = 1.0) -> Candidates:
+def reread(
+    written: Written, box: Floats, read: Callable[[Axis], Floats], *, likelihood: float = 1.0, both: float = BOTH
+) -> Candidates:
     """Read the same digits in another notation: on both axes, or on one of them.
 
     Parameters
@@ -204,13 +241,17 @@ def reread(written: Written, box: Floats, read: Callable[[Axis], Floats], *, lik
         From an axis to degrees, NaN where the other notation is impossible.
     likelihood
         How often it is read like this when its kind of mistake happens.
+    both
+        How often it happens to both axes.
     """
+    one = likelihood * (1 - both) / 2
     lon, lat = (np.where(axis.negative, np.nan, read(axis)) for axis in (written.lon, written.lat))
     as_written = written.lon.degrees, written.lat.degrees
+    sound = written.lon.sound, written.lat.sound
     return Candidates.joined(
         [
-            Candidates.of(lon=lon, lat=lat, likelihood=likelihood * BOTH).within(box),
-            Candidates.of(lon=lon, lat=as_written[1], likelihood=likelihood * (1 - BOTH) / 2).within(box),
-            Candidates.of(lon=as_written[0], lat=lat, likelihood=likelihood * (1 - BOTH) / 2).within(box),
+            Candidates.of(lon=lon, lat=lat, likelihood=likelihood * both).within(box),
+            Candidates.of(lon=lon, lat=as_written[1], likelihood=np.where(sound[1], one, one * UNSOUND)).within(box),
+            Candidates.of(lon=as_written[0], lat=lat, likelihood=np.where(sound[0], one, one * UNSOUND)).within(box),
         ]
     )

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,9 +21,13 @@ from geocensus.coordinates import convert_each
 from geocensus.coordinates.geodesy import distance_m
 from geocensus.measures.columns import Columns
 from geocensus.measures.registry import Subject
-from geocensus.repairs.batches import RowShifts, row_shifts, shifted_rows, slipped
+from geocensus.measures.shifts import NONE
+from geocensus.repairs.batches import RowShifts, row_shifts, shifted_rows, slipped_rows
 from geocensus.repairs.candidates import Candidates
+from geocensus.repairs.habits import with_habits
 from geocensus.repairs.registry import Repair, repairs
+from geocensus.repairs.slips import SLIP, Slips, slips_of
+from geocensus.repairs.unknown import OTHER, ground_of
 from geocensus.repairs.weighing import SUREST, weigh
 from geocensus.schema import PROPOSALS
 
@@ -33,20 +36,8 @@ __all__ = ["PROPOSE_AT", "propose"]
 PROPOSE_AT = 0.95
 """From this confidence on a cause is proposed; below it the row is an ambiguity with rivals."""
 
-OTHER = (0.10, 0.05)
-"""Shares of flagged rows with a fault that is none of the causes: of the whole position, and of one axis alone (own)."""
-
 TOLERANCE_M = 30.0
 """A point within this, or within its own accuracy, of its ground is never repaired, and a candidate must come as near."""
-
-BOX_M2 = 4.0e13
-"""Area of 72–138°E, 0.8–56°N, in which a position with an unknown fault may lie anywhere: R²·Δλ·(sin φ₂ − sin φ₁)."""
-
-NEAREST_M, FARTHEST_M = 300.0, 5.0e6
-"""Unknown faults of all sizes between these are equally frequent, decade by decade (own)."""
-
-COPIED = 30.0
-"""How much likelier "something else" is for a position that other rows carry too: it was copied (own)."""
 
 LEAST_SAID = 0.005
 """A rival of less probability is not named."""
@@ -81,37 +72,52 @@ def propose(
     """
     tried = tuple(causes or repairs())
     shifts = row_shifts(columns, judgement)
-    of_batches = _of_batches(columns, judgement, shifts, tried, propose_at=propose_at)
-    flagged = np.setdiff1d(_repairable(columns, judgement, tried), of_batches["row"].to_numpy(dtype=np.intp))
-    hypotheses = _hypotheses(columns.take(flagged), tried, flagged, shifts)
+    slips = slips_of(columns, shifted=None if shifts is None else shifts.kind != NONE)
+    repairable = _repairable(columns, judgement, tried)
+    of_batches = _of_batches(columns, judgement, shifts, slips, repairable, tried, propose_at=propose_at)
+    sure = of_batches.loc[of_batches["confidence"] >= propose_at, "row"]
+    flagged = np.setdiff1d(repairable, sure.to_numpy(dtype=np.intp))
+    part = columns.take(flagged, written=with_habits(columns, flagged)) if len(flagged) else columns.take(flagged)
+    hypotheses = _hypotheses(part, tried, flagged, shifts)
     proved = _proved(columns, judgement, flagged, hypotheses, tried)
-    found = _weighed(columns, flagged, proved, tried) if len(proved) else proved
+    found = _weighed(columns, flagged, proved, tried, lost=slips.lost) if len(proved) else proved
     lines = [each for each in (of_batches, found) if len(each)]
-    return _table(columns, pd.concat(lines, ignore_index=True), propose_at=propose_at) if lines else _frame({})
+    if not lines:
+        return _frame({})
+    several = pd.concat(lines, ignore_index=True)
+    best = several.sort_values(["row", "confidence"], ascending=[True, False], kind="stable", ignore_index=True)
+    return _table(columns, best, propose_at=propose_at)
 
 
 def _of_batches(
     columns: Columns,
     judgement: Judgement,
     shifts: RowShifts | None,
+    slips: Slips,
+    repairable: NDArray[np.intp],
     tried: Sequence[Repair],
     *,
     propose_at: float,
 ) -> pd.DataFrame:
-    """Give each row of a repaired batch its line, where its candidate stands the same proof as any other."""
-    parts = [slipped(columns, shifts)] if len(columns) else []
+    """Give each row of a repaired batch its line, where its candidate stands the same proof as any other.
+
+    A flagged row gets its line also where the batch is only more likely wrong than not.
+    """
+    parts = [slipped_rows(columns, slips)] if len(columns) else []
     if shifts is not None:
         parts.append(shifted_rows(columns, shifts))
     known = {each.cause for each in tried}
     found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["index", "cause", "row"])
     found = found[found["cause"].isin(known)]
     if not len(found):
-        return pd.DataFrame(columns=["row"])
-    found = found[found["confidence"] >= propose_at].sort_values(["index", "confidence"], ascending=[True, False])
+        return pd.DataFrame(columns=["row", "confidence"])
+    doubtful = (found["cause"] == SLIP) & (found["confidence"] >= 0.5) & found["index"].isin(repairable)
+    found = found[(found["confidence"] >= propose_at) | doubtful]
+    found = found.sort_values(["index", "confidence"], ascending=[True, False])
     found = found.drop_duplicates("index").reset_index(drop=True)
     proved = _proved(columns, judgement, np.arange(len(columns)), found, tried, of_batch=True)
     if not len(proved):
-        return pd.DataFrame(columns=["row"])
+        return pd.DataFrame(columns=["row", "confidence"])
     return proved.assign(confidence=np.minimum(proved["confidence"], SUREST), weight=1.0)
 
 
@@ -231,45 +237,17 @@ def _moved_to(columns: Columns, index: NDArray[np.intp], found: pd.DataFrame) ->
     return columns.take(index, **replaced)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Ground:
-    """What is known of the flagged rows before any candidate."""
-
-    log_area: Floats
-    log_other: Floats
-    batch: NDArray[np.int64]
-
-
-def _ground(columns: Columns, rows: NDArray[np.intp]) -> _Ground:
-    part = columns.take(rows)
-    area = np.asarray(part["named_ground_m2"], dtype=np.float64)
-    far = np.full(len(rows), np.nan)
-    for name in ("county_distance_m", "zone_distance_m"):
-        distance = columns.get(name)
-        if distance is not None:
-            far = np.where(np.isfinite(distance[rows]), distance[rows], far)
-    decades = np.log(FARTHEST_M / NEAREST_M)
-    local = 1 / (2 * np.pi * np.clip(far, NEAREST_M, FARTHEST_M) ** 2 * decades)
-    whole = 0.5 / BOX_M2 + 0.5 * np.nan_to_num(local)
-    # A fault of one axis keeps the position in the strip of its ground: along it, all decades are alike again.
-    west, south, east, north = np.asarray(part["named_box"], dtype=np.float64).T
-    lon, lat = columns["lon"][rows], columns["lat"][rows]
-    in_strip = ((lon >= west) & (lon <= east)) | ((lat >= south) & (lat <= north))
-    along = 1 / (2 * np.clip(far, NEAREST_M, FARTHEST_M) * decades * np.sqrt(area))
-    one_axis = np.where(in_strip, np.nan_to_num(along), 0.0)
-    density = np.stack([whole, one_axis], axis=1)
-    density = np.where(np.asarray(part["position_repeated"])[:, None], COPIED * density, density)
-    collectors = part.get("collector_id")
-    batch = np.full(len(rows), -1) if collectors is None else pd.factorize(pd.Series(collectors))[0]
-    return _Ground(log_area=np.log(area), log_other=np.log(np.maximum(density, 1e-300)), batch=batch.astype(np.int64))
-
-
 def _weighed(
-    columns: Columns, flagged: NDArray[np.intp], proved: pd.DataFrame, tried: Sequence[Repair]
+    columns: Columns,
+    flagged: NDArray[np.intp],
+    proved: pd.DataFrame,
+    tried: Sequence[Repair],
+    *,
+    lost: NDArray[np.intp],
 ) -> pd.DataFrame:
     """Weigh the candidates of each row; the best of a row comes first."""
     found = proved.sort_values(["index", "cause"], kind="stable", ignore_index=True)
-    ground = _ground(columns, flagged)
+    ground = ground_of(columns, flagged, lost=lost)
     row = found["index"].to_numpy(dtype=np.int64)
     # Every flagged row counts, also one without a candidate: it shows that there are faults of another kind.
     weighed = weigh(

@@ -32,7 +32,7 @@ ROUNDS = 30
 SAME_M = 60.0
 """Candidates nearer than this to each other propose the same place."""
 
-MOST_COMPARED = 24
+MOST_COMPARED = 40
 """Only so many candidates of a row are compared with each other; the others weigh little."""
 
 SUREST = 0.9999

@@ -64,5 +64,6 @@ def _both(written: Written, named_box: Floats) -> Candidates:
 
 
 def _with_whole(axis: Axis, whole: int) -> Floats:
-    """Read the digits with so many of them before the point."""
-    return axis.digits[:, 0] / 10.0 ** (axis.length[:, 0] - whole)
+    """Read the digits with so many of them before the point; NaN where that is how they are written."""
+    elsewhere = axis.length[:, 0] - axis.places[:, 0] != whole
+    return np.where(elsewhere, axis.digits[:, 0] / 10.0 ** (axis.length[:, 0] - whole), np.nan)

@@ -41,7 +41,12 @@ def _one_more(number: Number) -> Iterator[Meant]:
         # Behind the point a digit more is a place more; before it the point stays where it is.
         places = number.places + (place < number.places)
         there = np.where(place <= number.length, likelihood, 0.0)
+        # At the point it stood before it, or behind: there only the last number of an axis has places.
+        behind = (place == number.places) & number.last
         for new in range(10):
             # The same digit beside its like gives the same number twice.
             twin = (place > 0) & (digit(number.digits, max(place - 1, 0)) == new)
-            yield Meant(digits=left + new * 10**place, places=places, likelihood=np.where(twin, 0.0, there))
+            digits = left + new * 10**place
+            yield Meant(digits=digits, places=places, likelihood=np.where(twin & (place != number.places), 0.0, there))
+            if behind.any():
+                yield Meant(digits=digits, places=places + 1, likelihood=np.where(behind & ~twin, there, 0.0))

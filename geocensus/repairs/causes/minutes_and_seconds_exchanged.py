@@ -8,6 +8,9 @@ from geocensus.repairs.candidates import Candidates
 from geocensus.repairs.edits import reread
 from geocensus.repairs.registry import FIXABLE, Floats, repair
 
+BOTH = 0.5
+"""So often both axes are hit: who mixes up two columns hits both, who mixes up two cells one (own)."""
+
 
 @repair(
     cause="minutes_and_seconds_exchanged",
@@ -29,7 +32,7 @@ from geocensus.repairs.registry import FIXABLE, Floats, repair
 )
 def minutes_and_seconds_exchanged(written: Written, named_box: Floats) -> Candidates:
     """Read the second number as seconds and the third as minutes."""
-    return reread(written, named_box, _exchanged)
+    return reread(written, named_box, _exchanged, both=BOTH)
 
 
 def _exchanged(axis: Axis) -> Floats:

@@ -17,7 +17,7 @@ from geocensus.repairs.registry import FIXABLE, Floats, repair
         zh="分的小数被当作秒录入（或秒被当作分的小数）",
     ),
     fixes=FIXABLE,
-    prior=0.04,
+    prior=0.015,
     source="prior: own choice, corrected by what each register shows [decision 84]",
     cases=[
         (

@@ -1,0 +1,51 @@
+"""How a collector writes positions: the same hand writes the same number of decimals."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geocensus.measures.columns import Columns
+from geocensus.measures.written import PARTS, Written
+
+__all__ = ["with_habits"]
+
+OF_COLLECTOR, OF_REGISTER = 8, 64
+"""So many good rows of each collector show how he writes; or of the register, where collectors are not known (own)."""
+
+MOST_DECIMALS = 9
+
+
+def with_habits(columns: Columns, flagged: NDArray[np.intp]) -> Written:
+    """Give the digits of the flagged rows, with the decimals that good rows of their collectors have.
+
+    The rows that are looked at are spread over those of a collector from west to east, so that the order of the list does not
+    matter.
+    """
+    written: Written = columns.take(flagged)["written"]
+    n = len(columns)
+    collector = columns.get("collector_id")
+    who = np.zeros(n, dtype=np.int64) if collector is None else pd.factorize(pd.Series(collector))[0]
+    lon, lat = columns["lon"], columns["lat"]
+    good = np.isfinite(lon) & (who >= 0) & np.isin(who, who[flagged])
+    good[flagged] = False
+    rows = np.flatnonzero(good)
+    rows = rows[np.lexsort((lat[rows], lon[rows], who[rows]))]
+    group, start, size = np.unique(who[rows], return_index=True, return_counts=True)
+    most = OF_REGISTER if collector is None else OF_COLLECTOR
+    picked = np.unique((start[:, None] + np.arange(most) * size[:, None] // most).ravel())
+    seen = rows[picked]
+    sample: Written = columns.take(seen)["written"]
+    decimals = np.zeros((len(group) + 1, PARTS, MOST_DECIMALS + 1))
+    for axis in (sample.lon, sample.lat):
+        readable = np.flatnonzero(axis.sound & (axis.count > 0))
+        last = axis.count[readable] - 1
+        places = np.minimum(axis.places[readable, last], MOST_DECIMALS)
+        np.add.at(decimals, (np.searchsorted(group, who[seen[readable]]), last, places), 1.0)
+    # A collector without a good row shows nothing: the last line of the table.
+    place = np.searchsorted(group, who[flagged])
+    known = (place < len(group)) & np.isin(who[flagged], group)
+    return replace(written, decimals=decimals[np.where(known, place, len(group))])
