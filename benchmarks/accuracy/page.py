@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.accuracy.baselines import BASELINES
+from benchmarks.accuracy.ceiling import GONE
 from benchmarks.accuracy.jobs import Job
 from benchmarks.accuracy.scoring import RIGHT_M, WRONG_M
 
@@ -39,7 +40,8 @@ def page(scored: pd.DataFrame, jobs: Sequence[Job]) -> str:
         "",
         f"A proposal is *right* when it lies within {RIGHT_M:.0f} m of where the source was measured, *wrong* beyond {WRONG_M:.0f} m; "
         "*ambiguous* lines name their rivals and propose nothing. *Flagged* counts warnings and errors of the row or of its batch. "
-        "*Ceiling*: the share in which an oracle who knows the kind of fault, but not where in the text, is left with one place.",
+        "*Ceiling*: the share in which an oracle who knows the kind of fault and how the collector writes, but not where in the text "
+        "it happened, is left with one place; *reached*: how much of that the right proposals are; –: the position is gone.",
         "",
     ]
     for part, title in (
@@ -93,7 +95,8 @@ def _percent(of: pd.Series[bool] | np.ndarray) -> str:
 
 
 def _by_defect(scored: pd.DataFrame) -> list[str]:
-    head = ["fault", "rows", "left its zone", "of these flagged", "right", "wrong", "ambiguous", "ceiling", *BASELINES]
+    head = ["fault", "rows", "left its zone", "of these flagged", "right", "wrong", "ambiguous", "ceiling", "reached"]
+    head += BASELINES
     rows = []
     for defect, group in scored[scored["defect"] != ""].groupby("defect"):
         left = group[group["left_zone"]]
@@ -108,7 +111,7 @@ def _by_defect(scored: pd.DataFrame) -> list[str]:
                 _percent(left["answer"] == "right"),
                 _percent(left["answer"] == "wrong"),
                 _percent(left["answer"] == "ambiguous"),
-                _percent(known <= RIGHT_M) if len(known) else "",
+                *_against(left["answer"] == "right", known <= RIGHT_M, gone=str(defect) in GONE),
                 *(_percent(left[name] == "right") for name in BASELINES),
             ]
         )
@@ -122,6 +125,14 @@ def _by_defect(scored: pd.DataFrame) -> list[str]:
         "Columns from *right* on count rows that left their zone; the last ones are what peers' transformations get right.",
     ]
     return _table(head, rows) + said
+
+
+def _against(right: pd.Series[bool], decidable: pd.Series[bool], *, gone: bool) -> tuple[str, str]:
+    """Give the ceiling, and how much of it was reached."""
+    if gone or not len(decidable):
+        return ("–" if gone else "", "")
+    ceiling = float(decidable.mean())
+    return _percent(decidable), f"{100 * float(right.mean()) / ceiling:.0f} %" if ceiling else "–"
 
 
 def _by(scored: pd.DataFrame, column: str, form: str) -> list[str]:

@@ -76,7 +76,7 @@ def score(made: Simulation, result: gc.Result, counties: NDArray[np.object_], *,
     scored["of_batch"] = lines["subject_id"].notna().to_numpy()
     scored["hit"] = np.where(of_code, code_right, off <= 60.0)
     scored["error_m"] = np.where(of_code, np.nan, off)
-    scored["spread_m"] = spread_m(made, notation).reindex(scored.index)
+    scored["spread_m"] = spread_m(made, notation, scored["left_zone"].to_numpy()).reindex(scored.index)
     plain = plain_positions(made.register, notation)
     for name, transformations in BASELINES.items():
         at = first_in_county(*plain, counties, transformations)
