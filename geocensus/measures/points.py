@@ -50,19 +50,14 @@ def _pieces(index: ZoneIndex) -> Numbers:
 
 def _distance_m(index: ZoneIndex, claimed: Numbers, found: Numbers, *, lon: Floats, lat: Floats) -> Floats:
     """Measure how far each position is from the nearest piece of the zone that it claims."""
-    metres = index.distance_to(claimed, lon=lon, lat=lat)
-    pieces = _pieces(index)
-    several = np.flatnonzero((claimed >= 0) & (metres > 0))
-    several = several[pieces[claimed[several]] > 1]
-    code = index.layer.code
-    at_home = (found[several] >= 0) & (code[found[several]] == code[claimed[several]])
-    metres[several[at_home]] = 0.0
-    several = several[~at_home]
+    metres = np.where((claimed >= 0) & np.isfinite(lon) & np.isfinite(lat), 0.0, np.nan)
+    # Most rows lie in the zone that they claim, and need no measuring.
+    away = np.flatnonzero((metres == 0.0) & (claimed != found))
+    code, claims = index.layer.code, claimed[away]
+    away = away[~((found[away] >= 0) & (code[found[away]] == code[claims]))]
+    claims = claimed[away]
     # The rows of one code stand together, and the claimed number is the first of them.
-    for k in range(1, int(pieces[claimed[several]].max(initial=1))):
-        several = several[pieces[claimed[several]] > k]
-        other = index.distance_to(claimed[several] + k, lon=lon[several], lat=lat[several])
-        metres[several] = np.fmin(metres[several], other)
+    metres[away] = index.distance_to(claims, last=claims + _pieces(index)[claims] - 1, lon=lon[away], lat=lat[away])
     return metres
 
 

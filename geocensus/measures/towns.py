@@ -6,14 +6,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import shapely
 from numpy.typing import NDArray
 
 from geocensus.language import Text
 from geocensus.measures.plain import series
 from geocensus.measures.registry import measure
 from geocensus.zones import ZoneIndex, ZoneLayer
-from geocensus.zones.laidout import LaidOut
 
 __all__: list[str] = []
 
@@ -53,32 +51,16 @@ def town_distance_m(
 ) -> Floats:
     """Measure how far each position is from the nearest zone of its township."""
     of_zone, towns = pd.factorize(pd.Series(census_zones.code, dtype="str").str.slice(0, TOWN))
-    claimed = pd.Index(towns).get_indexer(pd.Index(pd.Series(town_claimed, dtype="str")))
-    # An unknown township is found nowhere, whatever it is compared with.
-    claimed[pd.isna(town_claimed)] = -1
+    number, claims = pd.factorize(pd.Series(town_claimed, dtype="str"))
+    claimed = np.append(pd.Index(towns).get_indexer(claims), -1)[number]
     known = (claimed >= 0) & np.isfinite(lon) & np.isfinite(lat)
     metres = np.where(known, 0.0, np.nan)
     away = np.flatnonzero(known & (np.append(of_zone, -2)[zone_number] != claimed))
-    # Where zones overlap, a position lies in more than the one that it was given to.
-    point, zone = zones.covering(lon=lon[away], lat=lat[away])
-    within = np.unique(point[of_zone[zone] == claimed[away[point]]])
-    away = np.delete(away, within)
-    away = away[np.argsort(claimed[away], kind="stable")]
-    if len(away):
-        wanted, town = np.unique(claimed[away], return_inverse=True)
-        ground = _side_by_side(census_zones.geometry, of_zone, wanted)
-        metres[away] = LaidOut(ground).nearest(lon[away], lat[away], town).distance_m
+    # Zones stand in the order of their codes, so those of a township stand in a row.
+    first = np.searchsorted(of_zone, np.arange(len(towns) + 1))
+    town = claimed[away]
+    metres[away] = zones.distance_to(first[town], last=first[town + 1] - 1, lon=lon[away], lat=lat[away])
     return metres
-
-
-def _side_by_side(geometry: NDArray[np.object_], of_zone: Numbers, wanted: Numbers) -> NDArray[np.object_]:
-    """Put the zones of each township into one geometry, as they are: seen from outside, its borders are the township's."""
-    member = np.flatnonzero(np.isin(of_zone, wanted))
-    parts, owner = shapely.get_parts(geometry[member], return_index=True)
-    town = np.searchsorted(wanted, of_zone[member[owner]])
-    order = np.argsort(town, kind="stable")
-    grounds: NDArray[np.object_] = shapely.multipolygons(parts[order], indices=town[order])
-    return grounds
 
 
 @measure(

@@ -17,6 +17,7 @@ from geocensus.zones.reach import Nearest, Reach
 
 if TYPE_CHECKING:
     from geocensus.zones.grid import Grid
+    from geocensus.zones.own_border import OwnBorder
 
 __all__ = ["Choice", "Method", "ZoneIndex"]
 
@@ -33,6 +34,9 @@ BUILD_FROM = 600_000
 
 BUILD_FROM_PER_ZONE = 7
 """... and this many more for each zone (break-even measured at 0.6 million for 3,000 zones, 2.5-3 for 340,000)."""
+
+MEASURE_FROM = 100_000
+"""Distances to borders asked in all from which it pays to lay them out for the compiled search."""
 
 MOST_ZONES = (1 << 24) - 1
 """Zones that the compiled grid can tell apart."""
@@ -78,6 +82,7 @@ class ZoneIndex:
         self.threads = threads
         self._choice: Choice = method
         self._asked = 0
+        self._measured = 0
         self._looked = False
         self._grid: Grid | None = None
         self._lock = Lock()
@@ -181,7 +186,7 @@ class ZoneIndex:
         order = np.lexsort((zone, point))
         return point[order], zone[order].astype(np.int32)
 
-    def distance_to(self, zone: ArrayLike, *, lon: ArrayLike, lat: ArrayLike) -> Floats:
+    def distance_to(self, zone: ArrayLike, *, lon: ArrayLike, lat: ArrayLike, last: ArrayLike | None = None) -> Floats:
         """Measure how far each point is from a zone that is named, however far.
 
         Parameters
@@ -189,24 +194,42 @@ class ZoneIndex:
         zone : (n,) zone numbers, or one for all
             −1 gives NaN.
         lon, lat : (n,) degrees, CGCS2000
+        last : (n,) zone numbers, optional
+            The last of a row of zones that begins with *zone*, whose nearest is meant: the exclaves of one code, or the
+            zones of one township, stand in a row.
 
         Returns
         -------
         (n,) metres on the ellipsoid
             0 where the zone holds the point.
+
+        Examples
+        --------
+        >>> squares = [shapely.box(0, 0, 1, 1), shapely.box(5, 0, 6, 1)]
+        >>> index = ZoneIndex(ZoneLayer.from_geometries(code=["a", "a"], geometry=squares))
+        >>> index.distance_to(0, lon=[4.5], lat=[0.5]).round(), index.distance_to(0, last=1, lon=[4.5], lat=[0.5]).round()
+        (array([389608.]), array([55658.]))
         """
         x, y = positions(lon, lat)
         zones = np.broadcast_to(np.asarray(zone, dtype=np.int64), x.shape)
-        if len(zones) and (zones.max() >= len(self.layer) or zones.min() < -1):
-            msg = f"zone numbers run from 0 to {len(self.layer) - 1}, −1 for none; found {zones.min()} … {zones.max()}"
+        ends = zones if last is None else np.broadcast_to(np.asarray(last, dtype=np.int64), x.shape)
+        if len(zones) and (ends.max() >= len(self.layer) or zones.min() < -1 or (ends < zones).any()):
+            msg = f"zone numbers run from 0 to {len(self.layer) - 1}, −1 for none; found {zones.min()} … {ends.max()}"
             raise IndexError(msg)
         metres = np.full(len(x), np.nan)
         known = np.flatnonzero((zones >= 0) & np.isfinite(x))
-        order = known[np.argsort(zones[known], kind="stable")]
-        inside = holds(self.layer.geometry, self.layer.valid, order, zones[order], x, y)
-        metres[order[inside]] = 0.0
-        outside = order[~inside]
-        metres[outside] = self._borders.nearest(x[outside], y[outside], zones[outside]).distance_m
+        inside = np.zeros(len(x), dtype=np.bool_)
+        alone = known[zones[known] == ends[known]]
+        alone = alone[np.argsort(zones[alone], kind="stable")]
+        inside[alone] = holds(self.layer.geometry, self.layer.valid, alone, zones[alone], x, y)
+        several = known[zones[known] < ends[known]]
+        if len(several):
+            point, holding = self._covering(x[several], y[several])
+            point = several[point]
+            inside[point[(zones[point] <= holding) & (holding <= ends[point])]] = True
+        metres[inside] = 0.0
+        outside = known[~inside[known]]
+        metres[outside] = self._from_border(outside, x, y, zones, ends)
         return metres
 
     def border_distance_m(self, *, lon: ArrayLike, lat: ArrayLike, zone: ArrayLike | None = None) -> Floats:
@@ -227,29 +250,43 @@ class ZoneIndex:
         zones = np.asarray(self.assign(lon=x, lat=y) if zone is None else zone, dtype=np.int64)
         metres = np.full(len(x), np.nan)
         held = np.flatnonzero((zones >= 0) & np.isfinite(x))
-        grid = self._grid
-        if grid is not None and len(held):
-            from geocensus.zones.near import FARTHEST_M, near_border
-
-            # Under an overlap the nearest border may be another zone's.
-            single = grid.assign(x[held], y[held], threads=self.threads) == zones[held]
-            single &= self._clear_of_invalid[zones[held]]
-            asked = held[single]
-            near = near_border(
-                grid,
-                lon=x[asked],
-                lat=y[asked],
-                home=zones[asked].astype(np.int32),
-                limit_m=FARTHEST_M,
-                tie_m=TIE_M,
-                threads=self.threads,
-            )
-            known = near.decided & np.isfinite(near.distance_m)
-            metres[asked[known]] = near.distance_m[known]
-            held = held[np.isnan(metres[held])]
-        order = held[np.argsort(zones[held], kind="stable")]
-        metres[order] = self._borders.nearest(x[order], y[order], zones[order]).distance_m
+        metres[held] = self._from_border(held, x, y, zones, zones)
         return metres
+
+    def _from_border(
+        self, at: NDArray[np.intp], x: Floats, y: Floats, zone: NDArray[np.int64], last: NDArray[np.int64]
+    ) -> Floats:
+        """Measure some points against the borders of a row of zones each."""
+        metres = np.full(len(at), np.nan)
+        compiled = self._compiled_borders(len(at))
+        if compiled is not None:
+            metres = compiled.nearest(lon=x[at], lat=y[at], zone=zone[at], last=last[at]).distance_m
+        for block in np.split(rest := np.flatnonzero(np.isnan(metres)), range(100_000, len(rest), 100_000)):
+            count = last[at[block]] - zone[at[block]] + 1
+            pair = np.repeat(block, count)
+            own = zone[at[pair]] + np.arange(len(pair)) - np.repeat(np.cumsum(count) - count, count)
+            order = np.argsort(own, kind="stable")
+            pair, own = pair[order], own[order]
+            away = self._borders.nearest(x[at[pair]], y[at[pair]], own).distance_m
+            np.fmin.at(metres, pair, away)
+        return metres
+
+    def _compiled_borders(self, n: int) -> OwnBorder | None:
+        """Choose how to measure *n* more distances to borders: with what is compiled, or without."""
+        with self._lock:
+            self._measured += n
+            if self._choice == "geos" or (self._choice == "auto" and self._measured < MEASURE_FROM):
+                return None
+            try:
+                return self._own_border
+            except (ImportError, RuntimeError):
+                return None
+
+    @cached_property
+    def _own_border(self) -> OwnBorder:
+        from geocensus.zones.own_border import OwnBorder
+
+        return OwnBorder(self.layer.geometry, threads=self.threads)
 
     def _grid_of_borders(self) -> Grid | None:
         """Give the compiled grid when all borders of the layer stand in it."""
@@ -378,21 +415,5 @@ class ZoneIndex:
     def _reach(self) -> Reach:
         return Reach(self.layer.geometry, self._tree)
 
-    @cached_property
-    def _clear_of_invalid(self) -> NDArray[np.bool_]:
-        """(m,) Zones all of whose border stands in the grid: cells that an invalid zone reaches list no edges."""
-        clear = np.ones(len(self.layer), dtype=np.bool_)
-        invalid = np.flatnonzero(~self.layer.valid)
-        if len(invalid) and self._grid is not None:
-            # Two cells around: the search for the nearest edge looks one ring of cells farther than it must.
-            reached = shapely.box(*(shapely.bounds(self.layer.geometry[invalid]).T + _outward(2 / self._grid.scale)))
-            clear[self._tree.query(reached)[1]] = False
-        return clear
-
     def _covering(self, x: Floats, y: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         return covering_pairs(self.layer.geometry, self.layer.valid, self._tree, lon=x, lat=y, threads=self.threads)
-
-
-def _outward(margin: float) -> Floats:
-    """Give what makes boxes (west, south, east, north) larger on all sides."""
-    return np.array([[-margin], [-margin], [margin], [margin]])

@@ -7,6 +7,7 @@ far they do is measured here; whether that is bad is for the checks to judge.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -35,7 +36,8 @@ class ZoneTopology:
 
     Parameters
     ----------
-    area_m2 : (m,) square metres on the ellipsoid
+    geometry : (m,) polygons and multipolygons, degrees lon/lat, CGCS2000
+        The zones, invalid ones made valid.
     overlap_area_m2 : (m,) square metres
         Of the part that other zones cover too.
     gap_area_m2 : (m,) square metres
@@ -54,7 +56,7 @@ class ZoneTopology:
         What each pair of :attr:`overlaps` shares.
     """
 
-    area_m2: Floats
+    geometry: Geometries
     overlap_area_m2: Floats
     gap_area_m2: Floats
     hole_area_m2: Floats
@@ -63,6 +65,11 @@ class ZoneTopology:
     gaps: Geometries
     holes: Geometries
     pieces: Geometries
+
+    @cached_property
+    def area_m2(self) -> Floats:
+        """(m,) Square metres on the ellipsoid."""
+        return zone_area_m2(self.geometry)
 
 
 def zone_area_m2(geometry: Geometries) -> Floats:
@@ -118,18 +125,18 @@ def gaps_and_overlaps(layer: ZoneLayer) -> ZoneTopology:
     geometry = layer.geometry.copy()
     if m and not layer.valid.all():
         geometry[~layer.valid] = [_areas_of(shape) for shape in shapely.make_valid(geometry[~layer.valid])]
-    # The edges that do not match a neighbour's edge exactly: only their zones can overlap anything.
-    loose = ~shapely.is_empty(shapely.coverage_invalid_edges(geometry)) if m else np.zeros(0, dtype=bool)
+    edges = _Edges(geometry)
+    loose = _loose(geometry, edges)
     pairs, pieces = _overlaps(geometry, loose)
     pair_area = zone_area_m2(pieces)
     overlap = np.zeros(m)
     for side in (0, 1):
         np.add.at(overlap, pairs[:, side], pair_area)
     _count_once(geometry, pairs, pieces, overlap)
-    holes = _enclosed(geometry, loose)
+    holes = _enclosed(geometry, edges, loose)
     gap, hole, between = _share_out(geometry, holes)
     return ZoneTopology(
-        area_m2=zone_area_m2(geometry),
+        geometry=geometry,
         overlap_area_m2=overlap,
         gap_area_m2=gap,
         hole_area_m2=hole,
@@ -139,6 +146,62 @@ def gaps_and_overlaps(layer: ZoneLayer) -> ZoneTopology:
         holes=holes[~between],
         pieces=pieces,
     )
+
+
+class _Edges:
+    """The edges of all zones, and for each the one that runs along it the other way round, if exactly one does."""
+
+    def __init__(self, geometry: Geometries) -> None:
+        rings, owner, shell = rings_of(geometry)
+        self.xy, self.start, ring = edges_of(rings)
+        self.zone = owner[ring]
+        x, y = self.xy.T
+        a, b = self.start, self.start + 1
+        # Twice the planar area of each ring, from its first vertex: its sign says which way round it goes.
+        first = np.searchsorted(ring, np.arange(len(rings)))
+        origin = self.start[np.minimum(first, max(len(ring) - 1, 0))][ring] if len(ring) else self.start
+        turn = (x[a] - x[origin]) * (y[b] - y[origin]) - (x[b] - x[origin]) * (y[a] - y[origin])
+        against = ((np.bincount(ring, turn, len(rings)) > 0) != shell)[ring]
+        # Each edge with its zone on the left.
+        self.a, self.b = np.where(against, b, a), np.where(against, a, b)
+        self.other = self._twins()
+
+    def _twins(self) -> NDArray[np.int64]:
+        """(e,) The edge that has the same ends the other way round; −1: none, or more than that one has these ends."""
+        bits = np.ascontiguousarray(self.xy + 0.0).view(np.uint64)
+        vertex = bits[:, 0] * MIX[0] ^ (bits[:, 1] + MIX[2]) * MIX[1]
+        vertex ^= vertex >> np.uint64(31)
+        vertex *= MIX[0]
+        key = vertex[self.a] + vertex[self.b]
+        order = np.argsort(key, kind="stable")
+        same = key[order][1:] == key[order][:-1]
+        pair = same & ~np.append(False, same[:-1]) & ~np.append(same[1:], False) if len(same) else same
+        one, two = order[:-1][pair], order[1:][pair]
+        # 64 bits stand for a vertex: two of two million share them once in ten million layers.
+        opposite = vertex[self.a[one]] == vertex[self.b[two]]
+        one, two = one[opposite], two[opposite]
+        other = np.full(len(key), -1, dtype=np.int64)
+        other[one], other[two] = two, one
+        return other
+
+
+MIX = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0x165667B19E3779F9))
+"""Odd constants that spread numbers over 64 bits [Fibonacci hashing; xxHash]."""
+
+
+def _loose(geometry: Geometries, edges: _Edges) -> NDArray[np.bool_]:
+    """Tell which zones have edges that do not match a neighbour's exactly where they meet it: only those can overlap any.
+
+    A zone all of whose edges are some other's the other way round fits. The rest are few, and GEOS is asked about them
+    beside whatever their boxes touch.
+    """
+    loose = np.zeros(len(geometry), dtype=np.bool_)
+    asked = np.unique(edges.zone[edges.other < 0])
+    if len(asked):
+        beside = np.unique(np.append(shapely.STRtree(geometry).query(geometry[asked])[1], asked))
+        invalid = ~shapely.is_empty(shapely.coverage_invalid_edges(geometry[beside]))
+        loose[asked] = invalid[np.searchsorted(beside, asked)]
+    return loose
 
 
 def _areas_of(shape: shapely.Geometry) -> shapely.Geometry:
@@ -172,16 +235,28 @@ def _count_once(geometry: Geometries, pairs: NDArray[np.int64], pieces: Geometri
         overlap[zone] = zone_area_m2(np.array([_areas_of(union)]))[0]
 
 
-def _enclosed(geometry: Geometries, loose: NDArray[np.bool_]) -> Geometries:
+def _enclosed(geometry: Geometries, edges: _Edges, loose: NDArray[np.bool_]) -> Geometries:
     """Give every hole of the union of all zones, as polygons."""
     if not len(geometry):
         return np.empty(0, dtype=object)
     # Zones that match their neighbours are joined by cancelling shared edges; the rest needs the full overlay.
     union = shapely.union_all(
-        np.array([shapely.coverage_union_all(geometry[~loose]), shapely.union_all(geometry[loose])], dtype=object)
+        np.array([_joined(geometry, edges, ~loose), shapely.union_all(geometry[loose])], dtype=object)
     )
     rings, _, shell = rings_of(np.array([union], dtype=object))
     return np.asarray(shapely.polygons(rings[~shell]))
+
+
+def _joined(geometry: Geometries, edges: _Edges, chosen: NDArray[np.bool_]) -> shapely.Geometry:
+    """Join zones that fit each other: what is left when shared edges cancel is the outline of the whole."""
+    among = chosen[edges.zone]
+    outline = np.flatnonzero(among & ~((edges.other >= 0) & chosen[edges.zone[edges.other]]))
+    lines = shapely.linestrings(np.stack([edges.xy[edges.a[outline]], edges.xy[edges.b[outline]]], axis=1))
+    faces = shapely.get_parts(shapely.polygonize(lines))
+    inside = shapely.point_on_surface(faces)
+    held = np.zeros(len(faces), dtype=np.bool_)
+    held[shapely.STRtree(geometry[chosen]).query(inside, predicate="intersects")[0]] = True
+    return shapely.multipolygons(faces[held])
 
 
 def _share_out(geometry: Geometries, holes: Geometries) -> tuple[Floats, Floats, NDArray[np.bool_]]:

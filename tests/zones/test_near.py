@@ -80,7 +80,7 @@ def test_layers_with_invalid_rings_take_the_slow_way_and_are_right():
     compare(layer, *around(layer, 0, 500, 0.2), limit_m=10_000.0)
 
 
-def test_one_invalid_zone_does_not_cost_the_others_their_speed() -> None:
+def test_an_invalid_zone_is_measured_like_the_others() -> None:
     rng = np.random.default_rng(5)
     squares = [
         shapely.box(110 + 0.2 * i, 30 + 0.2 * j, 110.2 + 0.2 * i, 30.2 + 0.2 * j) for i in range(12) for j in range(12)
@@ -91,6 +91,5 @@ def test_one_invalid_zone_does_not_cost_the_others_their_speed() -> None:
     lon, lat = rng.uniform(110, 112.4, 3_000), rng.uniform(30, 32.4, 3_000)
     compiled, plain = ZoneIndex(layer, method="compiled"), ZoneIndex(layer, method="geos")
     np.testing.assert_allclose(
-        compiled.border_distance_m(lon=lon, lat=lat), plain.border_distance_m(lon=lon, lat=lat), atol=0.01
+        compiled.border_distance_m(lon=lon, lat=lat), plain.border_distance_m(lon=lon, lat=lat), atol=1e-5
     )
-    assert 100 < compiled._clear_of_invalid.sum() < 143
