@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from geocensus.language import Text
 from geocensus.measures.columns import Unavailable
-from geocensus.measures.plain import plain
+from geocensus.measures.plain import Distinct, plain
 from geocensus.measures.registry import measure
 from geocensus.regions import resolve_codes
 from geocensus.regions.codelist import is_statistical
@@ -30,7 +30,10 @@ NO_CODES = Unavailable(
 
 @measure(meaning=Text(en="Codes of each row's division, with their years", zh="各行区划代码及其年份"))
 def division_codes(
-    zone_code: Any = None, town_code: Any = None, county_code: Any = None, zone_code_in_layer: Mask | None = None
+    zone_code_texts: Distinct | None = None,
+    town_code: Any = None,
+    county_code: Any = None,
+    zone_code_in_layer: Mask | None = None,
 ) -> Any:
     """Look up every division code of a row; of several, the one that is most in doubt counts.
 
@@ -40,10 +43,11 @@ def division_codes(
         ``code``, ``fault`` (0 known, 1 of another year, 2 of none; NaN without code), ``first``, ``last`` (years).
     """
     worst: pd.DataFrame | None = None
-    for name, column in (("county_code", county_code), ("town_code", town_code), ("zone_code", zone_code)):
+    for name, column in (("county_code", county_code), ("town_code", town_code), ("zone_code", zone_code_texts)):
         if column is None:
             continue
-        text = plain(column)
+        codes = column if isinstance(column, Distinct) else Distinct.of(column)
+        text = codes.text
         found = resolve_codes(text)
         status, level = found.status, found.level
         # Lists below the county are of one year: what they lack may have been right in another.
@@ -52,14 +56,19 @@ def division_codes(
         fault[np.asarray(status == "old")] = ANOTHER_YEAR
         unknown = np.asarray(status == "unknown")
         fault[unknown] = np.where(below & (found.county != ""), ANOTHER_YEAR, UNKNOWN)[unknown]
-        if name == "zone_code":
-            if zone_code_in_layer is not None:
-                fault[zone_code_in_layer] = KNOWN
-        else:
+        if name != "zone_code":
             fault[np.asarray(status == "malformed")] = UNKNOWN
         fault[np.asarray(status == "missing")] = np.nan
+        fault = codes.spread(fault, np.nan)
+        if name == "zone_code" and zone_code_in_layer is not None:
+            fault[zone_code_in_layer] = KNOWN
         table = pd.DataFrame(
-            {"code": text.to_pandas(), "fault": fault, "first": found.first_year, "last": found.last_year}
+            {
+                "code": pd.array(text.to_pandas(), dtype="str").take(codes.number, allow_fill=True),
+                "fault": fault,
+                "first": codes.spread(found.first_year, 0),
+                "last": codes.spread(found.last_year, 0),
+            }
         )
         if worst is None:
             worst = table

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,49 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-__all__ = ["matches", "plain", "series"]
+__all__ = ["Distinct", "matches", "plain", "series"]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Distinct:
+    """The texts of a column, each once, in one form; and which of them each row has.
+
+    Codes come back in many rows: what is asked of a text is asked once, and handed out.
+
+    Parameters
+    ----------
+    number : (n,) int64
+        −1: the row has none.
+    text : (k,) Arrow text
+        As :func:`plain` writes them.
+    """
+
+    number: NDArray[np.int64]
+    text: pa.Array
+
+    @classmethod
+    def of(cls, column: Any) -> Self:
+        """Tell apart the texts of a column.
+
+        Examples
+        --------
+        >>> codes = Distinct.of(["９１a ", "", None, "91A"])
+        >>> codes.number, codes.text.to_pylist()
+        (array([ 0, -1, -1,  0]), ['91A'])
+        """
+        number, cells = pd.factorize(pd.Series(column, dtype="str"))
+        own, texts = pd.factorize(pd.Series(plain(cells).to_pandas(), dtype="str"))
+        return cls(number=np.append(own, -1)[number].astype(np.int64), text=pa.array(texts, pa.string()))
+
+    def __len__(self) -> int:
+        return len(self.number)
+
+    def __getitem__(self, rows: Any) -> Distinct:
+        return Distinct(number=self.number[rows], text=self.text)
+
+    def spread(self, values: Any, missing: Any) -> NDArray[Any]:
+        """Give each row what is said of its text; *missing* where it has none."""
+        return np.append(np.asarray(values), missing)[self.number]
 
 
 def plain(column: Any, *, blanks: bool = False) -> pa.Array:

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geocensus.language import Text
-from geocensus.measures.plain import series
+from geocensus.measures.plain import Distinct
 from geocensus.measures.registry import measure
 from geocensus.zones import ZoneIndex, ZoneLayer
 
@@ -23,14 +23,15 @@ TOWN, COUNTY = 9, 6
 
 
 @measure(meaning=Text(en="Township that the row claims", zh="填报的乡镇代码"), of_others=True)
-def town_claimed(row: Numbers, town_code: Any = None, zone_code: Any = None) -> Any:
+def town_claimed(row: Numbers, town_code: Any = None, zone_code_texts: Distinct | None = None) -> Any:
     """Name each row's township: by its own code, else by the first nine digits of its zone code."""
-    whole = None
-    for column in (town_code, zone_code):
-        codes = series(column, len(row)).str.slice(0, TOWN)
+    whole = pd.Series(None, index=range(len(row)), dtype="str")
+    for column in (None if town_code is None else Distinct.of(town_code), zone_code_texts):
+        if column is None:
+            continue
+        codes = pd.Series(column.text.to_pandas(), dtype="str").str.slice(0, TOWN)
         codes = codes.where(codes.str.fullmatch(r"\d{9}").fillna(False) & ~codes.str.endswith("000").fillna(False))
-        whole = codes if whole is None else whole.fillna(codes)
-    assert whole is not None
+        whole = whole.fillna(pd.Series(codes.array.take(column.number, allow_fill=True), dtype="str"))
     return whole.array
 
 

@@ -87,16 +87,15 @@ def _candidates(lon: Floats, lat: Floats, words: pd.Series[str]) -> tuple[Number
     ),
     of_others=True,
 )
-def is_listed_part(lon: Floats, lat: Floats, name: Any, is_child: Mask) -> Mask:
+def is_listed_part(lon: Floats, lat: Floats, name: Any, is_child: Mask, position_repeated: Mask) -> Mask:
     """Tell which rows share name and position exactly, in a register where that is the habit: it lists parts of sites.
 
     A register of units has few such rows, and they are copies; a register of boilers or turbines consists of them.
     """
-    place = pd.DataFrame({"lon": lon, "lat": lat})
-    named = place.notna().all(axis=1).to_numpy() & pd.Series(name).notna().to_numpy() & ~is_child
-    copied = named & place.duplicated(keep=False).to_numpy()
+    named = np.isfinite(lon) & np.isfinite(lat) & pd.Series(name).notna().to_numpy() & ~is_child
+    copied = named & position_repeated
     at = np.flatnonzero(copied)
-    there = place.iloc[at].assign(name=plain_names(name[at]).array)
+    there = pd.DataFrame({"lon": lon[at], "lat": lat[at], "name": plain_names(name[at]).array})
     copied[at] = there.duplicated(keep=False).to_numpy()
     habit = copied.sum() > PARTS_SHARE * named.sum()
     return copied if habit else np.zeros(len(copied), dtype=np.bool_)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from geocensus.language import Text
 from geocensus.measures.columns import Unavailable
-from geocensus.measures.plain import matches, plain
+from geocensus.measures.plain import Distinct, matches, plain
 from geocensus.measures.registry import measure
 
 __all__: list[str] = []
@@ -139,13 +139,13 @@ def permit_said(permit_fault: Floats) -> NDArray[np.object_]:
 def lossy_code(
     row: Numbers,
     uscc: Any = None,
-    zone_code: Any = None,
+    zone_code_texts: Distinct | None = None,
     town_code: Any = None,
     county_code: Any = None,
     permit_no: Any = None,
 ) -> Numbers:
     """Find the first code of each row that a spreadsheet has kept as a number, with 15 digits at most."""
-    codes = (uscc, zone_code, town_code, county_code, permit_no)
+    codes = (uscc, zone_code_texts, town_code, county_code, permit_no)
     if all(column is None for column in codes):
         raise Unavailable(
             reason=Text(en="the register has no column of codes", zh="登记表没有代码列"),
@@ -158,18 +158,18 @@ def lossy_code(
     for number, column in reversed([*enumerate(codes, start=1)]):
         if column is None:
             continue
-        text = plain(column)
+        codes_of = column if isinstance(column, Distinct) else Distinct.of(column)
+        text = codes_of.text
         lost = matches(text, SCIENTIFIC)
         zeroed = matches(text, r"^\d{15}0+$")
         if column is uscc and zeroed.any():
             shaped = matches(text, r"^[!-~]{18}$")
             lost |= zeroed & shaped & ~_credit_code_right(text, shaped)
         elif zeroed.any():
-            long = text.filter(pa.array(matches(text, r"^\d{16,}$")))
-            several = pc.count_distinct(long).as_py() >= ENOUGH
-            if several and len(long) == int(zeroed.sum()):
+            long = matches(text, r"^\d{16,}$")
+            if long.sum() >= ENOUGH and (zeroed == long).all():
                 lost |= zeroed
-        which[lost] = number
+        which[codes_of.spread(lost, False)] = number
     return which
 
 
@@ -197,10 +197,17 @@ def lossy_code_text(
     remedy=Text(en="name its column: --column zone_code=HEADER", zh="指定其列：--column zone_code=列名"),
     of_others=True,
 )
-def zone_code_digits(zone_code: Any) -> Floats:
+def zone_code_digits(zone_code_texts: Distinct) -> Floats:
     """Count the digits of each zone code; ``.0`` of a spreadsheet does not count."""
-    text = pc.replace_substring_regex(plain(zone_code), r"\.0$", "")
-    return _known(text, np.where(matches(text, r"^\d+$"), np.asarray(pc.fill_null(pc.binary_length(text), 0)), -1))
+    text = pc.replace_substring_regex(zone_code_texts.text, r"\.0$", "")
+    digits = np.where(matches(text, r"^\d+$"), np.asarray(pc.binary_length(text)), -1)
+    return zone_code_texts.spread(digits.astype(np.float64), np.nan)
+
+
+@measure(meaning=Text(en="The zone codes that occur, each once", zh="出现的各个普查小区代码"))
+def zone_code_texts(zone_code: Any) -> Distinct:
+    """Tell the zone codes apart."""
+    return Distinct.of(zone_code)
 
 
 @measure(meaning=Text(en="The zone layer has the row's zone code", zh="小区图层中有该代码"), of_others=True)

@@ -55,6 +55,8 @@ def found_in(wanted: pd.Series[str], keys: pd.Index[str], rows: Numbers) -> Numb
 def site_code(row: Numbers, uscc: Any = None, uscc_suffix: Any = None) -> Any:
     """Put credit code and suffix together; a code of 20 characters has its suffix already."""
     code, suffix = series(uscc, len(row)), series(uscc_suffix, len(row))
+    if uscc is None:
+        return code.array
     whole = code + "-" + suffix.where(code.str.len() == 18)
     long = code.str.slice(0, 18) + "-" + code.str.slice(18)
     return whole.fillna(long.where(code.str.len() == 20, code)).array
@@ -66,20 +68,25 @@ def site_code(row: Numbers, uscc: Any = None, uscc_suffix: Any = None) -> Any:
 )
 def is_child(row: Numbers, object_id: Any = None, parent_id: Any = None, feature_role: Any = None) -> Mask:
     """Tell which rows are parts of a unit: by their role, their number, or because they name a parent."""
-    role, identifier = series(feature_role, len(row)), series(object_id, len(row))
-    by_role = np.asarray(role.str.contains(CHILD_ROLE).fillna(False), dtype=np.bool_)
-    parent = series(parent_id, len(row))
-    return (
-        by_role | _full(identifier, OUTLET_NUMBER) | np.asarray(parent.notna() & (parent != identifier), dtype=np.bool_)
-    )
+    identifier = series(object_id, len(row))
+    child = _full(identifier, OUTLET_NUMBER)
+    if feature_role is not None:
+        child = child | np.asarray(series(feature_role, len(row)).str.contains(CHILD_ROLE).fillna(False), dtype=np.bool_)
+    if parent_id is not None:
+        parent = series(parent_id, len(row))
+        child = child | np.asarray(parent.notna() & (parent != identifier), dtype=np.bool_)
+    return child
 
 
 @measure(meaning=Text(en="The row is an industrial park", zh="该行为工业园区"), of_others=True)
 def is_park(row: Numbers, form: Any = None, feature_role: Any = None) -> Mask:
     """Tell which rows are industrial parks: form G108, or by their role."""
-    return _full(series(form, len(row)), f"(?:.*[^A-Z0-9])?{PARK_FORM}.*") | np.asarray(
-        series(feature_role, len(row)).str.contains(PARK_ROLE).fillna(False), dtype=np.bool_
-    )
+    park = np.zeros(len(row), dtype=np.bool_)
+    if form is not None:
+        park = park | _full(series(form, len(row)), f"(?:.*[^A-Z0-9])?{PARK_FORM}.*")
+    if feature_role is not None:
+        park = park | np.asarray(series(feature_role, len(row)).str.contains(PARK_ROLE).fillna(False), dtype=np.bool_)
+    return park
 
 
 @measure(meaning=Text(en="Which row is the row's unit, −1: none", zh="所属单位所在行的序号，−1 为无"), of_others=True)
@@ -88,6 +95,8 @@ def parent_number(
 ) -> Numbers:
     """Find the row of each row's unit: by identifier, by credit code and suffix, by credit code where it is the only one."""
     size = len(row)
+    if parent_id is None and not is_child.any():
+        return np.full(size, -1, dtype=np.int64)
     parent, code = series(parent_id, size), series(uscc, size)
     site = pd.Series(site_code, dtype="str")
     units = np.flatnonzero(~is_child)
@@ -129,6 +138,8 @@ def unit_key(
     size = len(row)
     identifier, site = series(object_id, size), pd.Series(site_code, dtype="str")
     units = ~is_child
+    if units.all() and not site.notna().any():
+        return identifier.where(~identifier.duplicated(keep=False)).array
     # A code that several units share without suffix names none of them.
     shared = site.where(units).duplicated(keep=False).to_numpy() & site.notna().to_numpy()
     own = site.where(~shared & units).fillna(identifier.where(units))
@@ -170,6 +181,8 @@ def park_number(
 ) -> Numbers:
     """Find the row of each row's park: by identifier or name, or because its parent is one."""
     size = len(row)
+    if not is_park.any():
+        return np.full(size, -1, dtype=np.int64)
     wanted, parks = series(park, size), np.flatnonzero(is_park)
     parent_is_park = (parent_number >= 0) & np.append(is_park, False)[parent_number]
     found = np.where(parent_is_park, parent_number, -1)

@@ -93,25 +93,26 @@ def returns_table(columns: Columns, judgement: Judgement, found: pd.DataFrame) -
     """
     groups: Groups = columns["batch"]
     collectors = np.array([kind_of(label) == "collector" for label in groups.keys], dtype=np.bool_)
-    collector = np.full(len(columns), None, dtype=object)
     members = groups.row if groups.row is not None else np.arange(len(groups.number))
-    of_one = np.flatnonzero(collectors[groups.number]) if len(groups) else np.array([], dtype=np.intp)
-    collector[members[of_one]] = groups.keys[groups.number[of_one]]
+    of_one = np.flatnonzero(collectors[groups.number]) if collectors.any() else np.array([], dtype=np.intp)
+    number = np.full(len(columns), -1, dtype=np.int64)
+    number[members[of_one]] = groups.number[of_one]
     whole = found[(found["subject"] == "batch") & found["grade"].isin(_FLAGGED)]
     sent = whole.groupby("subject_id")["check"].agg(lambda codes: " ".join(sorted(set(codes))))
-    of_batch = pd.Series(collector).map(sent)
+    whole_sent = np.array([*(sent.get(key) for key in groups.keys), None], dtype=object)
     flagged = judgement.flagged()
-    at = np.flatnonzero(flagged | of_batch.notna().to_numpy())
+    at = np.flatnonzero(flagged | np.array([each is not None for each in whole_sent])[number])
+    collector = np.append(groups.keys, None)[number[at]]
     own = found[(found["subject"] == "row") & found["grade"].isin(_FLAGGED)]
     checks = own.groupby(own["row"].astype(np.int64))["check"].agg(" ".join)
     row = np.asarray(columns["row"])[at]
-    table = pd.DataFrame({"collector": collector[at], "row": row})
+    table = pd.DataFrame({"collector": collector, "row": row})
     for name in ("object_id", "name"):
         column = columns.get(name)
         table[name] = None if column is None else column[at]
     table["grade"] = np.array([grade.word for grade in Grade], dtype=object)[judgement.worst()[at]]
     table["checks"] = pd.Series(row).map(checks)
-    table["batch_checks"] = of_batch.to_numpy()[at]
+    table["batch_checks"] = whole_sent[number[at]]
     table = table.sort_values(["collector", "row"], kind="stable", na_position="last").reset_index(drop=True)
     texts = [column.name for column in RETURNS if column.name != "row"]
     table[texts] = table[texts].astype("str")

@@ -31,9 +31,13 @@ def county_reported(register: Register, claimed: Claims) -> Any:
     named = {name: column for name in names if (column := register.column(name)) is not None}
     codes = declared_county(**named) if named else np.full(len(register), "", dtype=object)
     county_of = {each.key: each.counties[0] for each in all_regions() if len(each.counties) == 1}
-    by_region = np.array([county_of.get(key, "") for key in claimed.region], dtype=object)
-    codes = np.where(codes == "", by_region, codes)
-    return pd.array([code or None for code in codes.tolist()], dtype="str") if (codes != "").any() else None
+    claiming = np.flatnonzero(claimed.region != "")
+    claiming = claiming[codes[claiming] == ""]
+    codes[claiming] = [county_of.get(key, "") for key in claimed.region[claiming]]
+    number, distinct = pd.factorize(codes)
+    if not any(distinct):
+        return None
+    return pd.array([code or None for code in distinct], dtype="str").take(number)
 
 
 def bounds(layer: Layer) -> tuple[float, float, float, float]:
