@@ -71,7 +71,9 @@ def is_child(row: Numbers, object_id: Any = None, parent_id: Any = None, feature
     identifier = series(object_id, len(row))
     child = _full(identifier, OUTLET_NUMBER)
     if feature_role is not None:
-        child = child | np.asarray(series(feature_role, len(row)).str.contains(CHILD_ROLE).fillna(False), dtype=np.bool_)
+        child = child | np.asarray(
+            series(feature_role, len(row)).str.contains(CHILD_ROLE).fillna(False), dtype=np.bool_
+        )
     if parent_id is not None:
         parent = series(parent_id, len(row))
         child = child | np.asarray(parent.notna() & (parent != identifier), dtype=np.bool_)

@@ -11,20 +11,18 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from geocensus.zones.geos import covering_pairs, holds, lowest, positions
-from geocensus.zones.laidout import LaidOut
+from geocensus.zones.laidout import Choice, LaidOut
 from geocensus.zones.layer import ZoneLayer
 from geocensus.zones.reach import Nearest, Reach
 
 if TYPE_CHECKING:
     from geocensus.zones.grid import Grid
-    from geocensus.zones.own_border import OwnBorder
 
 __all__ = ["Choice", "Method", "ZoneIndex"]
 
 Floats = NDArray[np.float64]
 Zones = NDArray[np.int32]
 Method = Literal["geos", "compiled"]
-Choice = Literal["auto", "geos", "compiled"]
 
 LOOK_FROM = 50_000
 """Points asked in all from which it pays to look for a stored grid, and to load numba for it (about 0.5 s)."""
@@ -34,9 +32,6 @@ BUILD_FROM = 600_000
 
 BUILD_FROM_PER_ZONE = 7
 """... and this many more for each zone (break-even measured at 0.6 million for 3,000 zones, 2.5-3 for 340,000)."""
-
-MEASURE_FROM = 100_000
-"""Distances to borders asked in all from which it pays to lay them out for the compiled search."""
 
 MOST_ZONES = (1 << 24) - 1
 """Zones that the compiled grid can tell apart."""
@@ -82,7 +77,6 @@ class ZoneIndex:
         self.threads = threads
         self._choice: Choice = method
         self._asked = 0
-        self._measured = 0
         self._looked = False
         self._grid: Grid | None = None
         self._lock = Lock()
@@ -229,7 +223,7 @@ class ZoneIndex:
             inside[point[(zones[point] <= holding) & (holding <= ends[point])]] = True
         metres[inside] = 0.0
         outside = known[~inside[known]]
-        metres[outside] = self._from_border(outside, x, y, zones, ends)
+        metres[outside] = self._borders.distance_m(x[outside], y[outside], zones[outside], ends[outside])
         return metres
 
     def border_distance_m(self, *, lon: ArrayLike, lat: ArrayLike, zone: ArrayLike | None = None) -> Floats:
@@ -250,43 +244,8 @@ class ZoneIndex:
         zones = np.asarray(self.assign(lon=x, lat=y) if zone is None else zone, dtype=np.int64)
         metres = np.full(len(x), np.nan)
         held = np.flatnonzero((zones >= 0) & np.isfinite(x))
-        metres[held] = self._from_border(held, x, y, zones, zones)
+        metres[held] = self._borders.distance_m(x[held], y[held], zones[held], zones[held])
         return metres
-
-    def _from_border(
-        self, at: NDArray[np.intp], x: Floats, y: Floats, zone: NDArray[np.int64], last: NDArray[np.int64]
-    ) -> Floats:
-        """Measure some points against the borders of a row of zones each."""
-        metres = np.full(len(at), np.nan)
-        compiled = self._compiled_borders(len(at))
-        if compiled is not None:
-            metres = compiled.nearest(lon=x[at], lat=y[at], zone=zone[at], last=last[at]).distance_m
-        for block in np.split(rest := np.flatnonzero(np.isnan(metres)), range(100_000, len(rest), 100_000)):
-            count = last[at[block]] - zone[at[block]] + 1
-            pair = np.repeat(block, count)
-            own = zone[at[pair]] + np.arange(len(pair)) - np.repeat(np.cumsum(count) - count, count)
-            order = np.argsort(own, kind="stable")
-            pair, own = pair[order], own[order]
-            away = self._borders.nearest(x[at[pair]], y[at[pair]], own).distance_m
-            np.fmin.at(metres, pair, away)
-        return metres
-
-    def _compiled_borders(self, n: int) -> OwnBorder | None:
-        """Choose how to measure *n* more distances to borders: with what is compiled, or without."""
-        with self._lock:
-            self._measured += n
-            if self._choice == "geos" or (self._choice == "auto" and self._measured < MEASURE_FROM):
-                return None
-            try:
-                return self._own_border
-            except (ImportError, RuntimeError):
-                return None
-
-    @cached_property
-    def _own_border(self) -> OwnBorder:
-        from geocensus.zones.own_border import OwnBorder
-
-        return OwnBorder(self.layer.geometry, threads=self.threads)
 
     def _grid_of_borders(self) -> Grid | None:
         """Give the compiled grid when all borders of the layer stand in it."""
@@ -409,7 +368,7 @@ class ZoneIndex:
 
     @cached_property
     def _borders(self) -> LaidOut:
-        return LaidOut(self.layer.geometry)
+        return LaidOut(self.layer.geometry, method=self._choice, threads=self.threads)
 
     @cached_property
     def _reach(self) -> Reach:

@@ -1,9 +1,11 @@
-"""The borders of a layer, laid out for measuring: all at once while they fit, else in parts."""
+"""The borders of a layer, laid out for measuring: for the compiled search when much is asked, else all at once while they fit."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from threading import Lock
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import shapely
@@ -12,9 +14,19 @@ from numpy.typing import NDArray
 from geocensus.zones.borders import Borders, Nearby
 from geocensus.zones.validation import Geometries
 
-__all__ = ["LaidOut"]
+if TYPE_CHECKING:
+    from geocensus.zones.own_border import OwnBorder
+
+__all__ = ["Choice", "LaidOut"]
 
 Floats = NDArray[np.float64]
+Choice = Literal["auto", "geos", "compiled"]
+
+MEASURE_FROM = 100_000
+"""Distances asked in all from which it pays to load numba and to lay all borders out for it."""
+
+BLOCK = 100_000
+"""Pairs of a point and a row of zones at a time, where nothing is compiled."""
 
 KEPT_VERTICES = 2_000_000
 """Vertices up to which the borders of a whole layer stay laid out in memory (about 110 bytes each)."""
@@ -26,10 +38,16 @@ class LaidOut:
     Parameters
     ----------
     geometry : (m,) polygons and multipolygons, degrees lon/lat
+    method, threads
+        As :class:`geocensus.zones.ZoneIndex` takes them.
     """
 
-    def __init__(self, geometry: Geometries) -> None:
+    def __init__(self, geometry: Geometries, *, method: Choice = "auto", threads: int = 2) -> None:
         self.geometry = geometry
+        self.method = method
+        self.threads = threads
+        self._asked = 0
+        self._lock = Lock()
 
     @cached_property
     def _vertices(self) -> int:
@@ -38,6 +56,41 @@ class LaidOut:
     @cached_property
     def _all(self) -> Borders:
         return Borders(self.geometry)
+
+    @cached_property
+    def _own_border(self) -> OwnBorder:
+        from geocensus.zones.own_border import OwnBorder
+
+        return OwnBorder(self.geometry, threads=self.threads)
+
+    def _compiled(self, n: int) -> OwnBorder | None:
+        """Choose how to measure *n* more distances: with what is compiled, or without."""
+        with self._lock:
+            self._asked += n
+            if self.method == "geos" or (self.method == "auto" and self._asked < MEASURE_FROM):
+                return None
+            try:
+                return self._own_border
+            except (ImportError, MemoryError, RuntimeError):
+                # numba cannot work here: the other way gives the same answers.
+                self.method = "geos"
+                return None
+
+    def distance_m(self, x: Floats, y: Floats, zone: NDArray[np.int64], last: NDArray[np.int64]) -> Floats:
+        """Measure how far points are from the nearest border of a row of zones each, from *zone* to *last*."""
+        compiled = self._compiled(len(x))
+        metres = np.full(len(x), np.nan)
+        if compiled is not None:
+            metres = compiled.nearest(lon=x, lat=y, zone=zone, last=last).distance_m
+        rest = np.flatnonzero(np.isnan(metres))
+        for block in np.split(rest, range(BLOCK, len(rest), BLOCK)):
+            count = last[block] - zone[block] + 1
+            pair = np.repeat(block, count)
+            own = np.repeat(zone[block] - np.cumsum(count) + count, count) + np.arange(len(pair))
+            order = np.argsort(own, kind="stable")
+            pair, own = pair[order], own[order]
+            np.fmin.at(metres, pair, self.nearest(x[pair], y[pair], own).distance_m)
+        return metres
 
     def nearest(self, x: Floats, y: Floats, zone: NDArray[np.int64]) -> Nearby:
         """Measure pairs of a point and a zone that are sorted by zone."""
