@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from geocensus.language import Language, Text
 from geocensus.maps.contacts import masked
 from geocensus.maps.tables import grades, masked_texts, numbers, places, rounded, texts
+from geocensus.measures.given import GIVEN
 from geocensus.measures.registry import measures
 from geocensus.repairs.registry import repairs
 
@@ -28,6 +29,11 @@ _THRESHOLDS = {
     "sites": Text(en="Limit: different sites or owners", zh="限值：不同场所或单位数"),
     "addresses": Text(en="Limit: different addresses", zh="限值：不同地址数"),
     "times": Text(en="Limit: times its own accuracy", zh="限值：自身精度的倍数"),
+    "least_m": Text(en="Least that counts (m)", zh="起算值（米）"),
+    "alpha": Text(en="Limit: probability by chance", zh="限值：偶然出现的概率"),
+    "chance": Text(en="Limit: probability by chance", zh="限值：偶然出现的概率"),
+    "share": Text(en="Limit: share", zh="限值：比例"),
+    "odds_log10": Text(en="Limit: odds, power of ten", zh="限值：胜算（10 的幂）"),
     "decimals": Text(en="Decimals asked for", zh="要求的小数位数"),
 }
 
@@ -36,10 +42,12 @@ def evidence_labels(evidence: Iterable[dict[str, Any]], language: Language) -> d
     """Name the columns that findings quote: the first clause of what each means, and its unit."""
     names = {name for item in evidence for name in item}
     labels = {name: text[language] for name, text in _THRESHOLDS.items() if name in names}
-    for (_, name), measure in measures().items():
+    known = [(name, measure) for (_, name), measure in measures().items()] + list(GIVEN.items())
+    for name, column in known:
         if name in names and name not in labels:
-            clause = re.split("[;；:：,，]", measure.meaning[language])[0]
-            labels[name] = f"{clause} ({measure.unit})" if measure.unit else clause
+            clause = re.split("[;；:：,，]", column.meaning[language])[0]
+            clause = re.sub(r"\s*[（(][^）)]*$", "", clause)  # a bracket that was cut off
+            labels[name] = f"{clause} ({column.unit})" if column.unit else clause
     return dict(sorted(labels.items()))
 
 

@@ -211,6 +211,7 @@ _WORDS: dict[str, Text] = {
     "zone_reported": Text(en="Zone it reports", zh="填报小区"),
     "zone_distance_m": Text(en="Distance to the zone it reports (m)", zh="到填报小区的距离（米）"),
     "border_distance_m": Text(en="Distance to the nearest border (m)", zh="到最近边界的距离（米）"),
+    "county_reported": Text(en="County it reports", zh="填报县级代码"),
     "county_code": Text(en="County that holds it", zh="所在县级代码"),
     "notation": Text(en="Written as", zh="书写形式"),
     "precision_m": Text(en="Written precision (m)", zh="书写精度（米）"),

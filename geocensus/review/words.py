@@ -92,6 +92,7 @@ KEYS: tuple[tuple[str, Text], ...] = (
     ("/", Text(en="search", zh="搜索")),
     ("+ -", Text(en="zoom", zh="缩放")),
     ("F", Text(en="show the whole case on the map", zh="在图上显示整条记录")),
+    ("G", Text(en="from near: the proposal, the ring, everything again", zh="近看：依次为建议位置、圆环、整体")),
     ("M", Text(en="measure", zh="量距")),
     ("E", Text(en="export the decisions, or import a file", zh="导出审核结果，或导入文件")),
     ("Esc", Text(en="back to the case", zh="回到当前记录")),

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import re
+from pathlib import Path
 
 import folium
+import numpy as np
 import pytest
 
-from geocensus.maps import Limits, region_map
+from geocensus.coordinates import convert
+from geocensus.maps import Limits, base_image, region_map
 from tests.maps.worlds import HOSTILE, toy_run
+from tests.rasterfiles.rasters import geotiff, ramp
 
 from .conftest import Chromium
 
@@ -188,10 +193,22 @@ def test_clicking_a_point_opens_it(chromium: Chromium) -> None:
 
 
 @pytest.mark.parametrize("compressed", [True, False])
-def test_hostile_text_is_drawn_as_text_in_every_field(chromium: Chromium, compressed: bool) -> None:
+def test_hostile_text_is_drawn_as_text_in_every_field(chromium: Chromium, compressed: bool, tmp_path: Path) -> None:
     run = toy_run(names=HOSTILE)
-    drawn = region_map(run, compressed=compressed)
+    hostile = [HOSTILE[k % len(HOSTILE)] for k in range(len(run.positions))]
+    run.positions["category"], run.positions["collector_id"] = hostile, hostile[::-1]
+    run.layer.code = np.array([f"{name}{k}" for k, name in enumerate(hostile[: len(run.layer.code)])], dtype=object)  # type: ignore[misc]
+    run.positions["zone_reported"] = [run.layer.code[k % len(run.layer.code)] for k in range(len(run.positions))]
+    # A file's name holds all but its folder's strokes.
+    named = tmp_path / "<img src=x onerror=document.title='owned'>.tif"
+    base = base_image(geotiff(named, ramp(400, 400)), source=HOSTILE[1])
+    drawn = region_map(run, compressed=compressed, base=base)
     chromium.open_map(drawn.page())
+    assert any(HOSTILE[0] in text for text in texts(chromium, "#category option"))
+    assert not any(name in text for name in HOSTILE for text in texts(chromium, "#collector_id option"))
+    assert any(HOSTILE[1] in text for text in texts(chromium, "#zone option"))
+    assert texts(chromium, ".bases span")[-1] == named.name
+    assert texts(chromium, ".attribution") == [HOSTILE[1]]
     title = chromium.run("return document.title")
     assert title.startswith(HOSTILE[0])
     assert chromium.run("return document.body.dataset.ready") == str(drawn.summary.drawn)
@@ -206,7 +223,8 @@ def test_hostile_text_is_drawn_as_text_in_every_field(chromium: Chromium, compre
     chromium.run("const s = document.getElementById('search'); s.value = '<img'; s.dispatchEvent(new Event('input'))")
     wait_for(chromium, "return document.querySelectorAll('.entry').length > 30")
     assert chromium.run("return document.title") == title
-    assert chromium.run("return document.querySelectorAll('img, .record script, .panel script').length") == 0
+    base = chromium.run("return document.querySelectorAll('img.leaflet-image-layer').length")
+    assert chromium.run("return document.querySelectorAll('img, .record script, .panel script').length") == base == 1
     chromium.assert_quiet()
 
 
@@ -234,6 +252,89 @@ def test_notebook_frame_shows_the_map(chromium: Chromium) -> None:
     chromium.open(f"<!DOCTYPE html><title>notebook</title>{region_map(toy_run())._repr_html_()}")
     wait_for(chromium, "return document.querySelector('iframe').contentDocument.body.dataset.ready")
     chromium.assert_quiet()
+
+
+def test_list_follows_the_view_and_loses_nothing(chromium: Chromium) -> None:
+    chromium.open_map(region_map(toy_run()).page())
+
+    def parts() -> list[int]:
+        chromium.run("document.getElementById('findings').scrollTop = 0")
+        return [int(text.split(": ")[1]) for text in texts(chromium, "#findings .part")]
+
+    everything = sum(parts())
+    assert len(texts(chromium, ".entry")) == everything
+    before = parts()[0]
+    chromium.run("geocensus_map.setView([36.75, 114.05], 14, { animate: false })")
+    wait_for(chromium, f"return !document.querySelector('.part').textContent.endsWith(' {before}')")
+    assert parts()[0] < before
+    assert sum(parts()) == everything
+    click(chromium, "#in-view")
+    assert len(texts(chromium, ".entry")) == parts()[0] < everything
+    click(chromium, "#clear")
+    assert len(texts(chromium, ".entry")) == everything
+    chromium.assert_quiet()
+
+
+def test_shift_comes_and_goes_with_its_base(chromium: Chromium, tmp_path: Path) -> None:
+    run = toy_run()
+    raster = geotiff(tmp_path / "image.tif", ramp(400, 400))
+    bases = [base_image(raster, datum="gcj02"), base_image(raster, datum="cgcs2000")]
+    chromium.open_map(region_map(run, base=bases).page())
+    chosen = run.positions[(run.positions["grade"] == "warning") & run.positions["in_scope"]].iloc[0]
+    true = [float(chosen["lon"]), float(chosen["lat"])]
+    shifted = convert(lon=[true[0]], lat=[true[1]], source="cgcs2000", target="gcj02")
+
+    def opened_at(lon: float, lat: float) -> bool:
+        """Tell whether a click at a place of the map opens the row."""
+        return chosen["name"] in chromium.run(
+            """
+            geocensus_map.closePopup();
+            geocensus_map.setView([arguments[1], arguments[0]], 17, { animate: false });
+            const latlng = L.latLng(arguments[1], arguments[0]);
+            let text = '';
+            geocensus_map.once('popupopen', event => { text = event.popup.getElement().textContent; });
+            geocensus_map.fire('click', { latlng, containerPoint: geocensus_map.getSize().divideBy(2) });
+            return text;
+            """,
+            lon,
+            lat,
+        )
+
+    assert opened_at(float(shifted.lon[0]), float(shifted.lat[0]))
+    assert "GCJ-02" in texts(chromium, "#datum")[0]
+    for switch in (2, 0):  # the true base, none
+        click(chromium, ".bases input", switch)
+        assert texts(chromium, "#datum") == ["Datum: CGCS2000 (EPSG:4490)"]
+        assert opened_at(*true)
+        assert not opened_at(float(shifted.lon[0]), float(shifted.lat[0]))
+    chromium.assert_quiet()
+
+
+def test_map_prints_on_one_sheet_of_a4(chromium: Chromium) -> None:
+    chromium.open_map(region_map(toy_run()).page())
+    made = chromium.driver.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True})
+    sheet = base64.b64decode(made["data"])
+    assert len(re.findall(rb"/Type\s*/Page\b", sheet)) == 1
+    assert re.search(rb"/MediaBox \[0 0 84[12][.\d]* 59[45][.\d]*\]", sheet)
+
+
+def test_popup_is_reached_and_left_by_keyboard(chromium: Chromium) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    chromium.open_map(region_map(toy_run()).page())
+
+    def press(key: str) -> str:
+        chromium.driver.switch_to.active_element.send_keys(key)
+        return str(chromium.run("const e = document.activeElement; return e.className || e.tagName"))
+
+    chromium.run("document.getElementById('search').focus(); document.activeElement.blur()")
+    assert press("n") == "entry"
+    assert press(Keys.ENTER) == "record"
+    assert press(Keys.TAB) == "SUMMARY"
+    press(Keys.ENTER)
+    assert chromium.run("return document.querySelector('.record details').open")
+    assert press(Keys.ESCAPE) == "entry"
+    wait_for(chromium, "return !document.querySelector('.record')")
 
 
 def test_counted_map_shows_counts(chromium: Chromium) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from geocensus.language import Language
 from geocensus.maps import Limits, MapSummary, positions_map, region_map
 from geocensus.maps.island import undeltas
 from geocensus.maps.shapes import UNIT_DEG, packed_rings, simplified
+from geocensus.measures.batches.grouping import person_masked
 
 from .worlds import toy_run
 
@@ -175,3 +177,17 @@ def test_counties_stand_for_zones_that_are_too_many() -> None:
     assert columns_of(drawn)["zones"]["code"] == sorted(map(str, run.counties.code))
     assert any("counties are drawn" in note for note in drawn.sheet.notes)
     assert region_map(run).summary.zones_left_out == 0
+
+
+def test_names_of_collectors_are_not_shown() -> None:
+    run = toy_run()
+    names = ["张三丰", "zhangsan1", "Li Si", "LISI", "欧阳修", "13812345678", "wang_wu-02"]
+    codes = ["P07", "PCY001", "130481-12", "07"]
+    cells = [(names + codes)[k % 11] for k in range(len(run.positions))]
+    run.positions["collector_id"] = cells
+    shown = columns_of(region_map(run))["groups"]["collector_id"]["values"]
+    assert len(shown) == 11
+    assert set(codes) < set(shown)
+    assert all(re.fullmatch("#[0-9a-f]{6}", label) for label in shown if label not in codes)
+    # The mark is the one that tables of batches carry.
+    assert person_masked("张三丰") in shown

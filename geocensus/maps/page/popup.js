@@ -13,13 +13,14 @@ function pair(list, name, value, title = '') {
   list.append(term, foreign('dd', '', value));
 }
 
-/** Numbers and lists as people write them. */
-function spoken(value, words) {
+/** Numbers and lists as people write them; metres to the decimetre. */
+function spoken(value, words, name = '') {
   if (value === null) return '—';
   if (value === true) return words.yes;
   if (value === false) return words.no;
+  if (typeof value === 'number' && /_m2?$/.test(name)) return String(Number(value.toFixed(1)));
   if (typeof value === 'number') return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(9)));
-  if (Array.isArray(value)) return value.slice(0, 50).map(item => spoken(item, words)).join(', ') + (value.length > 50 ? ' …' : '');
+  if (Array.isArray(value)) return value.slice(0, 50).map(item => spoken(item, words, name)).join(', ') + (value.length > 50 ? ' …' : '');
   return String(value);
 }
 
@@ -44,7 +45,7 @@ function findingBlock(records, i, words) {
   if (evidence.length) {
     const list = element('dl', 'evidence');
     list.setAttribute('aria-label', words.evidence);
-    for (const [name, value] of evidence) pair(list, records.data.labels[name] || words[name] || name, spoken(value, words), name);
+    for (const [name, value] of evidence) pair(list, records.data.labels[name] || words[name] || name, spoken(value, words, name), name);
     block.append(list);
   }
   return block;
@@ -144,7 +145,7 @@ function recordPopup(records, record, words, { note = '', open, openZone }) {
     pair(facts, '', `${dms(lon, 'EW')} ${dms(lat, 'NS')}`);
   }
   const detail = records.detail(record);
-  if (detail) for (const [name, value] of detail.facts) pair(facts, words[name] || name, spoken(value, words), name);
+  if (detail) for (const [name, value] of detail.facts) pair(facts, words[name] || name, spoken(value, words, name), name);
   box.append(facts);
   if (detail && detail.cells.length) {
     const cells = element('details');

@@ -18,7 +18,16 @@ function drawCard(box, records, record, words, chosen, choose) {
   const live = element('dl', 'facts live');
   live.id = 'live';
   box.append(live);
-  for (const i of records.findingsOf(record)) box.append(findingBlock(records, i, words));
+  for (const i of records.findingsOf(record)) {
+    const block = findingBlock(records, i, words), evidence = block.querySelector('dl');
+    // The sentence says it; what it rests on is a click away, so that the proposals stay in sight.
+    if (evidence) {
+      const more = element('details');
+      more.append(element('summary', '', words.evidence), evidence);
+      block.append(more);
+    }
+    box.append(block);
+  }
   if (!each.findings.length) box.append(element('p', 'subtle', words.no_findings));
 
   records.proposalsOf(record).forEach((i, n) => {
@@ -43,7 +52,7 @@ function drawCard(box, records, record, words, chosen, choose) {
     pair(facts, words.reported, `${each.lon.toFixed(6)}, ${each.lat.toFixed(6)}`);
     pair(facts, '', `${dms(each.lon, 'EW')} ${dms(each.lat, 'NS')}`);
   }
-  for (const [name, value] of Object.entries(each.facts)) if (value !== null && value !== '') pair(facts, words[name] || name, spoken(value, words), name);
+  for (const [name, value] of Object.entries(each.facts)) if (value !== null && value !== '') pair(facts, words[name] || name, spoken(value, words, name), name);
   const more = element('details');
   more.open = true;
   more.append(element('summary', '', words.facts), facts);

@@ -16,7 +16,7 @@ function begin(data) {
   const layer = new CheckLayer(records, areas, outlines, origin, -Infinity);
   const present = { links: false, zones: areas.length > 0, codes: areas.length > 0, outlines: outlines.length > 0, share: false,
     proposals: records.proposals.record.length > 0 };
-  let current = -1, chosen = 0, message = '';
+  let current = -1, chosen = 0, closer = 0;
 
   const allowed = allowedBy(data);
   const keeper = keeperOf(review.storage, () => drawState());
@@ -162,6 +162,15 @@ function begin(data) {
     return map.fitBounds(bounds.pad(0.15), { maxZoom: 16, animate: false, paddingBottomRight: map.getSize().x > 760 ? [190, 0] : [0, 0] });
   }
 
+  /** From near: the chosen proposal, then the marker, then everything again. */
+  function lookCloser() {
+    const i = records.proposalsOf(current)[chosen], places = [];
+    if (i !== undefined && records.proposals.proposed_lon[i] !== null) places.push([records.proposals.proposed_lon[i], records.proposals.proposed_lat[i]]);
+    if (marker.place()) places.push(marker.place());
+    closer = (closer + 1) % (places.length + 1);
+    if (closer === 0) look(); else map.setView(plane.latLng(...places[closer - 1]), Math.max(15, Math.min(17, map.getZoom())), { animate: false });
+  }
+
   /** The marker stands where the decision puts the source: at first where the row reports it. */
   function placeMarker() {
     const each = records.cases[current], decision = decisionOf(current);
@@ -195,6 +204,7 @@ function begin(data) {
     flushComment();
     if (chooser.isOpen()) chooser.close();
     current = number;
+    closer = 0;
     const decision = decisionOf(current);
     const proposals = records.proposalsOf(current);
     const accepted = decision ? proposals.findIndex(i => records.proposals.id[i] === decision.proposal) : -1;
@@ -216,8 +226,7 @@ function begin(data) {
   }
 
   function say(sentence) {
-    message = sentence;
-    $('message').textContent = message;
+    $('message').textContent = sentence;
   }
   function drawState() {
     if (current < 0) return;
@@ -316,6 +325,7 @@ function begin(data) {
     } else if (key === 't') { event.preventDefault(); comment.focus(); }
     else if (key === 'e') { event.preventDefault(); $('export-open').click(); }
     else if (key === 'f') look();
+    else if (key === 'g') lookCloser();
     else if (key === 'm') ruler.toggle();
     else if (key === '+' || key === '=') map.zoomIn(1);
     else if (key === '-') map.zoomOut(1);
