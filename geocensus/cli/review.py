@@ -105,8 +105,7 @@ def build(
     if not quiet:
         say(
             Text(
-                en=f"{made.cases:,} rows need a decision, on {len(made.pages)} pages and in review.xlsx; "
-                f"{made.settled:,} are decided",
+                en=f"to decide: {made.cases:,} rows (pages: {len(made.pages)}; all of them in review.xlsx); decided: {made.settled:,}",
                 zh=f"待审核 {made.cases:,} 行，共 {len(made.pages)} 页，另有 review.xlsx；已有决定 {made.settled:,} 行",
             )
         )
@@ -368,7 +367,7 @@ def status(
         return
     typer.echo(
         Text(
-            en=f"{said['cases']:,} rows need a decision: {said['settled']:,} settled, {said['returned']:,} sent back, "
+            en=f"rows that need a decision: {said['cases']:,}; {said['settled']:,} settled, {said['returned']:,} sent back, "
             f"{said['doubt']:,} in doubt, {said['conflicts']:,} in conflict, {said['changed']:,} changed since, {said['open']:,} open",
             zh=f"待审核 {said['cases']:,} 行：已定 {said['settled']:,}，退回核实 {said['returned']:,}，存疑 {said['doubt']:,}，"
             f"意见不一致 {said['conflicts']:,}，此后有变动 {said['changed']:,}，未决定 {said['open']:,}",

@@ -85,10 +85,12 @@ def register_of(run: Run) -> Register:
     place = _place_columns(cells.column_names)
     if place is None:
         file = run.inputs[0] if run.inputs else None
-        return _joined([(Grid(cells=cells, row=row, sheet=file.sheet if file else ""), file)], run, folder=False)
-    file_name, sheet_name, row_name = place
-    tables = _tables(cells, run, file_name, sheet_name, row_name)
-    return replace(_joined(tables, run, folder=file_name is not None), row=row)
+        register = _joined([(Grid(cells=cells, row=row, sheet=file.sheet if file else ""), file)], run, folder=False)
+    else:
+        file_name, sheet_name, row_name = place
+        tables = _tables(cells, run, file_name, sheet_name, row_name)
+        register = _joined(tables, run, folder=file_name is not None)
+    return replace(register, row=row, excluded=run.counts["excluded"], where=tuple(run.settings["where"]))
 
 
 def _place_columns(headers: list[str]) -> tuple[str | None, str, str] | None:
