@@ -108,10 +108,14 @@ def draw(
                         zh=f"{page.name.zh}：共 {page.summary.located:,} 个位置，单页过多；已按小区计数，并分县制图",
                     )
                 )
+        maps = f"{len(atlas.pages)} map" + ("s" if len(atlas.pages) != 1 else "")
+        rows = f"{atlas.rows:,} row" + ("s" if atlas.rows != 1 else "")
+        several = f"; {atlas.repeated:,} on several" if atlas.repeated else ""
+        more = f"；其中 {atlas.repeated:,} 行出现在多幅图上" if atlas.repeated else ""
         say(
             Text(
-                en=f"{len(atlas.pages)} maps of {atlas.rows:,} rows; {atlas.repeated:,} rows stand on several",
-                zh=f"地图 {len(atlas.pages)} 幅，共 {atlas.rows:,} 行；其中 {atlas.repeated:,} 行出现在多幅图上",
+                en=f"{maps} of {rows}{several}",
+                zh=f"地图 {len(atlas.pages)} 幅，共 {atlas.rows:,} 行{more}",
             )
         )
     typer.echo(out / "index.html")

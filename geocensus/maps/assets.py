@@ -113,7 +113,10 @@ def held(address: str, *, page: str) -> str | None:
     """
     name = address.rsplit("/", 1)[-1]
     if "leaflet" in address and name in {"leaflet.js", "leaflet.css"}:
-        return leaflet_script() if name.endswith(".js") else leaflet_style()
+        # Without tiles nothing tells a map how far it goes, and a cluster of markers fails on that.
+        return (
+            f"{leaflet_script()}L.Map.mergeOptions({{ maxZoom: 20 }});\n" if name.endswith(".js") else leaflet_style()
+        )
     markup = re.sub(r"<(script|link)\b[^>]*\b(src|href)=[^>]*>", "", page)
     for asset, use in _ON_DEMAND:
         if asset.search(address) and not use.search(markup):

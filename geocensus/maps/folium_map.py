@@ -97,7 +97,7 @@ def _renamed(text: str, names: dict[str, str]) -> str:
     for old, new in names.items():
         text = text.replace(old, new)
     # Browsers hash a script after they have made every line end a line feed.
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd").strip()
 
 
 class RegionMap(folium.Map):

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 
 from geocensus.errors import PageError
 
-__all__ = ["PageParts", "content_security_policy", "foreign_addresses", "inspected", "refuse_addresses"]
+__all__ = ["ICON_LIBRARY", "PageParts", "content_security_policy", "foreign_addresses", "inspected", "refuse_addresses"]
 
 _LOADING_ATTRIBUTES = {
     "script": ("src",),
@@ -33,7 +33,7 @@ _IN_SCRIPT = re.compile(
     re.IGNORECASE,
 )
 # folium.Icon asks for these without a link of its own: folium.Map brings them.
-_ICON_LIBRARY = "https://cdnjs.cloudflare.com/ajax/libs/Leaflet.awesome-markers/2.0.2/leaflet.awesome-markers.js"
+ICON_LIBRARY = "https://cdnjs.cloudflare.com/ajax/libs/Leaflet.awesome-markers/2.0.2/leaflet.awesome-markers.js"
 
 
 class PageParts(HTMLParser):
@@ -105,7 +105,7 @@ def foreign_addresses(html: str, scripts: Iterable[str] = ()) -> list[str]:
     for script in (*parts.scripts, *scripts):
         found += _IN_SCRIPT.findall(script)
         if "L.AwesomeMarkers" in script:
-            found.append(_ICON_LIBRARY)
+            found.append(ICON_LIBRARY)
     own = ("data:", "#", "blob:", "about:")
     return list(dict.fromkeys(address for address in found if address and not address.lower().startswith(own)))
 
@@ -120,12 +120,14 @@ def refuse_addresses(addresses: Iterable[str]) -> None:
     known = list(addresses)
     if not known:
         return
-    listed = ", ".join(known[:5]) + (" …" if len(known) > 5 else "")
+    listed = ", ".join(known)
     raise PageError(
-        en=f"the page would fetch {listed}, which no installed package holds; it must open without a network. Take off the "
-        "layer or plugin that asks for it (folium.GeoJson, polygons, circle and div markers need nothing)",
-        zh=f"页面需要从网络获取 {listed}，而已安装的软件包中没有；页面必须能离线打开。请移除需要它的图层或插件"
-        "（folium.GeoJson、多边形、圆形和 Div 标记不需要任何外部文件）",
+        en=f"the page would fetch {listed}, which no installed package holds; it must open without a network. For tiles use "
+        "base= of geocensus's own maps, or tiles=None; the files of folium's plugins and icons come with: "
+        "pip install 'folium-offline>=0.20.0.2,<0.21'; folium.GeoJson, polygons, circle and div markers need nothing",
+        zh=f"页面需要从网络获取 {listed}，而已安装的软件包中没有；页面必须能离线打开。瓦片底图请用本软件地图的 base=，或设 tiles=None；"
+        "folium 插件和图标所需文件可安装：pip install 'folium-offline>=0.20.0.2,<0.21'；folium.GeoJson、多边形、圆形和 Div "
+        "标记不需要任何外部文件",
     )
 
 

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 
 from geocensus.errors import PageError
 from geocensus.maps.assets import held
-from geocensus.maps.inlining import content_security_policy, foreign_addresses, inspected, refuse_addresses
+from geocensus.maps.inlining import (
+    ICON_LIBRARY,
+    content_security_policy,
+    foreign_addresses,
+    inspected,
+    refuse_addresses,
+)
 
 if TYPE_CHECKING:
     import folium
@@ -86,7 +92,8 @@ def inlined(html: str) -> str:
     PageError
         When something is left that no package holds.
     """
-    html = html.replace("\r\n", "\n").replace("\r", "\n")
+    # As browsers read it before they hash a script.
+    html = html.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
     unknown: list[str] = []
 
     def content(address: str, tag: str, original: str) -> str:
@@ -111,7 +118,8 @@ def inlined(html: str) -> str:
     parts = inspected(whole)
     # Libraries may name addresses that they never ask for; what the page itself asks for is judged.
     own = inspected(_LINK.sub("", _SCRIPT.sub("", html)))
-    refuse_addresses(dict.fromkeys([*unknown, *foreign_addresses("", own.scripts), *_still(whole)]))
+    asked = [address for address in foreign_addresses("", own.scripts) if address != ICON_LIBRARY]
+    refuse_addresses(dict.fromkeys([*unknown, *asked, *_still(whole)]))
     policy = content_security_policy(
         scripts=parts.scripts,
         styles=parts.styles,
