@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from geocensus.addresses import Divisions, divide
+    from geocensus.addresses.geocoders import geocode
     from geocensus.basemaps import layer
     from geocensus.checks import Grade
     from geocensus.coordinates import Datum, convert, parse
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from geocensus.pipeline import Result, read_run, run
     from geocensus.regions import division, region
     from geocensus.registers import Register, read_register
-    from geocensus.zones import ZoneIndex, ZoneLayer
+    from geocensus.zones import ZoneIndex, ZoneLayer, reverse
 
 __version__ = "0.1.0.dev0"
 
@@ -38,11 +39,13 @@ _PUBLIC = {
     "convert": "coordinates",
     "divide": "addresses",
     "division": "regions",
+    "geocode": "addresses.geocoders",
     "layer": "basemaps",
     "parse": "coordinates",
     "read_register": "registers",
     "read_run": "pipeline",
     "region": "regions",
+    "reverse": "zones",
     "run": "pipeline",
 }
 
@@ -58,11 +61,13 @@ __all__ = [
     "convert",
     "divide",
     "division",
+    "geocode",
     "layer",
     "parse",
     "read_register",
     "read_run",
     "region",
+    "reverse",
     "run",
 ]
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from geocensus.addresses.chains import best_chain, mentions, settle
 from geocensus.addresses.latin import latin_mentions
-from geocensus.addresses.places import MUNICIPALITIES, Place, mother_county, places_now
+from geocensus.addresses.places import Place, grouping, mother_county, places_now
 from geocensus.addresses.townships import Below, named_townships, renamed_township_in, township_in, village_in
 from geocensus.addresses.writing import plain_address
 from geocensus.errors import DivisionNotFound
@@ -262,7 +262,7 @@ def _of_county(code: str) -> _Answer | None:
 
 def _of_place(place: Place) -> _Answer:
     one = place.division
-    city = one.name if place.rank == 2 else (one.prefecture or _grouping(one.code)) if place.rank == 3 else ""
+    city = one.name if place.rank == 2 else (one.prefecture or grouping(one.code)) if place.rank == 3 else ""
     county = one.name if place.rank == 3 else ""
     # 秦皇岛市经济技术开发区 is the zone of that name in its city.
     if county and one.prefecture and len(county) > len(one.prefecture) + 3:
@@ -284,13 +284,6 @@ def _county_now(place: Place) -> str:
         return now
     # A city without counties is its own.
     return f"{now}00" if place.rank == 2 and f"{now}00" in divisions_2023() else ""
-
-
-def _grouping(code: str) -> str:
-    """Name what stands in the place of a city in a municipality."""
-    if code[:2] in MUNICIPALITIES:
-        return "市辖区" if code[2:4] == "01" else "县"
-    return ""
 
 
 def _words(text: str, spans: list[tuple[int, int]]) -> str:

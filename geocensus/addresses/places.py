@@ -11,7 +11,7 @@ from geocensus.regions.codelist import VINTAGE, is_statistical
 from geocensus.regions.pilots import regions
 from geocensus.regions.vintages import Division, by_code, by_name, spells, stem
 
-__all__ = ["MUNICIPALITIES", "Dictionary", "Place", "dictionary", "kind_of", "mother_county", "places_now"]
+__all__ = ["MUNICIPALITIES", "Dictionary", "Place", "dictionary", "grouping", "kind_of", "mother_county", "places_now"]
 
 _RANKS = {"province": 1, "prefecture": 2, "county": 3}
 
@@ -261,3 +261,16 @@ def places_now() -> dict[str, Place]:
 def mother_county(code: str) -> Place | None:
     """Give the county on whose land a development zone lies, where that is known."""
     return places_now().get(MOTHERS.get(code, ""))
+
+
+def grouping(code: str) -> str:
+    """Name what stands in the place of a city in a municipality; empty elsewhere.
+
+    Examples
+    --------
+    >>> grouping("110105"), grouping("500240"), grouping("130481")
+    ('市辖区', '县', '')
+    """
+    if code[:2] in MUNICIPALITIES:
+        return "市辖区" if code[2:4] == "01" else "县"
+    return ""

@@ -44,6 +44,7 @@ def commands() -> typer.Typer:
         maps,
         parse,
         regions,
+        reverse,
         review,
         run,
         simulate,
@@ -129,6 +130,13 @@ def commands() -> typer.Typer:
                 zh="由地址查找坐标：离线或通过在线服务，并记录台账",
             ),
         ),
+        "reverse": (
+            reverse.reverse,
+            Text(
+                en="Name the province, city, county and zone that hold each position, and how far the border is",
+                zh="由坐标查询所在的省、市、县与普查小区，以及到边界的距离",
+            ),
+        ),
         "convert": (
             convert.convert,
             Text(en="Convert the positions of a register between datums", zh="转换登记表坐标的坐标系"),
@@ -142,7 +150,7 @@ def commands() -> typer.Typer:
     }
     for name, (function, purpose) in commands.items():
         # A coordinate may begin with a minus.
-        settings = {"ignore_unknown_options": True} if name == "parse" else None
+        settings = {"ignore_unknown_options": True} if name in ("parse", "reverse") else None
         app.command(name, help=str(purpose), context_settings=settings)(function)
     app.add_typer(
         basemaps.app(), name="basemaps", help=str(Text(en="List and verify the base layers", zh="列出并校验底图图层"))

@@ -15,9 +15,9 @@ from geocensus.errors import DatumError, UsageError
 from geocensus.language import Text
 
 if TYPE_CHECKING:
-    from geocensus.coordinates import Converted
+    from geocensus.coordinates import Converted, Parsed
 
-__all__ = ["convert"]
+__all__ = ["convert", "parsed_block"]
 
 
 def _help(en: str, zh: str) -> str:
@@ -141,23 +141,11 @@ def _converted_block(
 ) -> tuple[Any, str]:
     import pyarrow as pa
 
-    from geocensus.coordinates import Datum, parse_parts
+    from geocensus.coordinates import Datum
     from geocensus.coordinates import convert as move
-    from geocensus.coordinates import parse as read
 
-    def cells(name: str) -> Any:
-        values = register.column(name)
-        return None if values is None else values.slice(first, BLOCK_ROWS)
-
-    lat, lon, position = cells("lat"), cells("lon"), cells("position")
     projection = {Datum.BD09MC: "bd09_mercator", Datum.WEB_MERCATOR: "web_mercator"}.get(start, "auto")
-    if position is not None and (by_column or lat is None or lon is None):
-        parsed = read(position, projection=projection)
-    elif lat is not None and lon is not None:
-        parsed = read(lat=lat, lon=lon, projection=projection)
-    else:
-        parts = {a: tuple(cells(f"{a}_{part}") for part in ("deg", "min", "sec")) for a in ("lon", "lat")}
-        parsed = parse_parts(lon=parts["lon"], lat=parts["lat"])
+    parsed = parsed_block(register, first, BLOCK_ROWS, by_column=by_column, projection=projection)
     # Metres say their datum by their projection, and have been brought to CGCS2000 already.
     begin = Datum.CGCS2000 if start in (Datum.BD09MC, Datum.WEB_MERCATOR) else start
     moved: Converted = move(lon=parsed.lon, lat=parsed.lat, source=begin, target=end, border=shape, pipeline=pipeline)
@@ -172,6 +160,30 @@ def _converted_block(
             name += "_"
         block = block.append_column(name, values)
     return block, str(moved.extent)
+
+
+def parsed_block(register: Any, first: int, rows: int, *, by_column: bool, projection: str = "auto") -> Parsed:
+    """Read the positions of some rows of a register, from whichever columns hold them.
+
+    Parameters
+    ----------
+    by_column
+        Whether the user has named a column with both axes, which then goes before separate ones.
+    """
+    from geocensus.coordinates import parse as read
+    from geocensus.coordinates import parse_parts
+
+    def cells(name: str) -> Any:
+        values = register.column(name)
+        return None if values is None else values.slice(first, rows)
+
+    lat, lon, position = cells("lat"), cells("lon"), cells("position")
+    if position is not None and (by_column or lat is None or lon is None):
+        return read(position, projection=projection)
+    if lat is not None and lon is not None:
+        return read(lat=lat, lon=lon, projection=projection)
+    parts = {a: tuple(cells(f"{a}_{part}") for part in ("deg", "min", "sec")) for a in ("lon", "lat")}
+    return parse_parts(lon=parts["lon"], lat=parts["lat"])
 
 
 def _csv(blocks: Iterator[Any]) -> Iterator[str]:

@@ -6,13 +6,13 @@ import math
 import time
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from geocensus.cli.listing import show
 from geocensus.cli.parse import BLOCK_ROWS
-from geocensus.cli.rows import Rows, added, file_rows, output, piped_rows
+from geocensus.cli.rows import Rows, Write, added, file_rows, output, piped_rows
 from geocensus.cli.said import progress, say
 from geocensus.errors import ColumnNotFound, UsageError
 from geocensus.language import Text
@@ -194,9 +194,7 @@ def geocode(
         raise typer.Exit(1)
 
 
-def _run(
-    geocoder: Geocoder, rows: Rows, address: str, write: Callable[[Any], None], prefix: str, told: _Told
-) -> Counter[str]:
+def _run(geocoder: Geocoder, rows: Rows, address: str, write: Write, prefix: str, told: _Told) -> Counter[str]:
     import numpy as np
 
     counts: Counter[str] = Counter()
@@ -210,7 +208,7 @@ def _run(
             if values.dtype.kind == "f":
                 # A centimetre, and a metre's tenth: what lies below is no knowledge.
                 columns[name] = np.round(values, 1 if name.endswith("_m") or "_m_" in name else 7)
-        write(added(block, columns))
+        write(added(block, columns), table["lon"].to_numpy(), table["lat"].to_numpy())
         told(sum(counts.values()), 0)
     return counts
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from geocensus.cli.parse import BLOCK_ROWS, writer
 from geocensus.cli.said import say
@@ -20,7 +20,7 @@ from geocensus.language import Text
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Rows", "added", "file_rows", "output", "piped_rows"]
+__all__ = ["Rows", "Write", "added", "file_rows", "output", "piped_rows"]
 
 _SEPARATORS = (",", "\t", ";", "|")
 
@@ -66,19 +66,28 @@ def piped_rows(*, is_header: Callable[[list[str]], bool], name: str, block_rows:
     from geocensus.registers.cells import unique_names
 
     lines = chain.from_iterable(read_blocks(sys.stdin.buffer))  # type: ignore[arg-type]  # a BufferedReader has read1
-    first = next(lines, "")
+    first = next(lines, None)
     for separator in _SEPARATORS:
-        headers = next(csv.reader([first], delimiter=separator), [])
+        headers = next(csv.reader([first or ""], delimiter=separator), [])
         if is_header(headers):
             names = unique_names(headers)
-            return Rows(headers=names, blocks=_of_records(lines, separator, names, block_rows))
+            return Rows(headers=names, blocks=_some(_of_records(lines, separator, names, block_rows), names))
 
     def blocks() -> Iterator[pa.Table]:
-        whole = chain([first], lines) if first else lines
+        whole = chain([first], lines) if first is not None else lines
         while some := list(islice(whole, block_rows)):
             yield pa.table({name: pa.array(some, pa.string())})
 
-    return Rows(headers=[name], blocks=blocks(), is_list=True)
+    return Rows(headers=[name], blocks=_some(blocks(), [name]), is_list=True)
+
+
+def _some(blocks: Iterator[pa.Table], names: list[str]) -> Iterator[pa.Table]:
+    """Give the blocks, or one without rows: whoever sends none gets the headers."""
+    import pyarrow as pa
+
+    first = next(blocks, None)
+    yield pa.table({name: pa.array([], pa.string()) for name in names}) if first is None else first
+    yield from blocks
 
 
 def _of_records(lines: Iterator[str], separator: str, names: list[str], block_rows: int) -> Iterator[pa.Table]:
@@ -119,8 +128,12 @@ def added(block: pa.Table, columns: dict[str, Any]) -> pa.Table:
     return block
 
 
+Write = Callable[["pa.Table", Any, Any], None]
+"""Takes a block, and the longitudes and latitudes (degrees, CGCS2000) of its rows, for files that hold points."""
+
+
 @contextmanager
-def output(out: Path | None, *, as_json: bool) -> Iterator[Callable[[pa.Table], None]]:
+def output(out: Path | None, *, as_json: bool) -> Iterator[Write]:
     """Give a function that takes blocks: to standard output at once, or to a file that appears whole or not at all.
 
     Parameters
@@ -140,9 +153,8 @@ def output(out: Path | None, *, as_json: bool) -> Iterator[Callable[[pa.Table], 
     from geocensus.registers.atomic import atomic_file
 
     if out is None:
-        write = writer()
-        encode = _json_lines if as_json else _Csv()
-        yield lambda block: write(encode(block))
+        write, encode = writer(), _json_lines if as_json else _Csv()
+        yield lambda block, _lon, _lat: write(encode(block))
         return
     ending = out.suffix.lower()
     if ending not in (".csv", ".jsonl", ".xlsx", ".parquet", ".geoparquet"):
@@ -152,33 +164,34 @@ def output(out: Path | None, *, as_json: bool) -> Iterator[Callable[[pa.Table], 
         )
     with atomic_file(out) as part:
         if ending in (".csv", ".jsonl"):
-            encode = _json_lines if as_json or ending == ".jsonl" else _Csv()
-            with part.open("w", encoding="utf-8" if encode is _json_lines else "utf-8-sig", newline="") as stream:
-
-                def written(block: pa.Table) -> None:
-                    stream.write(encode(block))
-
-                yield written
-            return
-        kept: list[pa.Table] = []
-        yield kept.append
-        _write_whole(kept, part, ending)
+            lines = as_json or ending == ".jsonl"
+            with part.open("w", encoding="utf-8" if lines else "utf-8-sig", newline="") as stream:
+                yield _to_stream(stream, _json_lines if lines else _Csv())
+        else:
+            kept: list[tuple[pa.Table, Any, Any]] = []
+            yield lambda block, lon, lat: kept.append((block, lon, lat))
+            _write_whole(kept, part, ending)
 
 
-def _write_whole(blocks: list[pa.Table], part: Path, ending: str) -> None:
+def _to_stream(stream: TextIO, encode: Callable[[pa.Table], str]) -> Write:
+    def write(block: pa.Table, _lon: Any, _lat: Any) -> None:
+        stream.write(encode(block))
+
+    return write
+
+
+def _write_whole(blocks: list[tuple[pa.Table, Any, Any]], part: Path, ending: str) -> None:
+    import numpy as np
     import pyarrow as pa
 
     from geocensus.registers.tables import write_geoparquet, write_xlsx
 
-    table = pa.concat_tables(blocks, promote_options="permissive") if blocks else pa.table({})
+    tables, lon, lat = zip(*blocks, strict=True)
+    table = pa.concat_tables(tables, promote_options="permissive")
     if ending == ".xlsx":
         write_xlsx(table, part)
     else:
-        lon, lat = (
-            next(name for name in reversed(table.column_names) if name.rstrip("_").endswith(axis))
-            for axis in ("lon", "lat")
-        )
-        write_geoparquet(table, part, lon=lon, lat=lat)
+        write_geoparquet(table, part, lon=np.concatenate(lon), lat=np.concatenate(lat))
 
 
 class _Csv:

@@ -2,6 +2,7 @@
 
 from geocensus.zones.index import ZoneIndex
 from geocensus.zones.layer import ZoneKind, ZoneLayer
+from geocensus.zones.lookup import Lookup, reverse
 from geocensus.zones.preflight import FaultKind, ZoneFault, preflight
 from geocensus.zones.reach import Nearest
 from geocensus.zones.topology import ZoneTopology, gaps_and_overlaps, zone_area_m2
@@ -9,6 +10,7 @@ from geocensus.zones.validation import ZoneProblem, ZoneProblemKind
 
 __all__ = [
     "FaultKind",
+    "Lookup",
     "Nearest",
     "ZoneFault",
     "ZoneIndex",
@@ -19,5 +21,6 @@ __all__ = [
     "ZoneTopology",
     "gaps_and_overlaps",
     "preflight",
+    "reverse",
     "zone_area_m2",
 ]
