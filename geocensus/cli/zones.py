@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from geocensus.cli.listing import AsJson, show
+from geocensus.cli.run import assignments, refuse_existing
 from geocensus.cli.said import say
+from geocensus.errors import UsageError
 from geocensus.language import Text
 
 __all__ = ["app"]
@@ -81,10 +83,37 @@ def index(
 
 
 def check(
-    file: Annotated[Path, typer.Argument(help=_help("Zone layer", "小区图层"))],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help=_help(
+                "Zone layer: a file, or its name in geocensus.toml", "小区图层：文件，或 geocensus.toml 中的名称"
+            )
+        ),
+    ],
     county: Annotated[
         str, typer.Option(help=_help("Base layer of the counties to compare with", "用于对照的县级底图图层"))
     ] = "county",
+    towns: Annotated[
+        Path | None,
+        typer.Option(
+            help=_help("Layer of townships to compare with, codes of 9 digits", "用于对照的乡镇图层（9 位代码）")
+        ),
+    ] = None,
+    register: Annotated[
+        Path | None,
+        typer.Option(help=_help("Register whose units are counted in each zone", "登记表，用于核对各小区普查对象数量")),
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            help=_help("Which header of the register means what: zone_code=HEADER", "登记表列的含义：zone_code=列名")
+        ),
+    ] = None,
+    vintage: Annotated[
+        int | None,
+        typer.Option(help=_help("Year whose codes the layer should have", "图层应采用的代码年度"), min=1980, max=2100),
+    ] = None,
     tolerance: Annotated[
         float,
         typer.Option(
@@ -93,7 +122,32 @@ def check(
     ] = 100.0,
     out: Annotated[
         Path | None,
-        typer.Option(help=_help("Write the faults with their shapes as GeoJSON", "将问题及其图形写为 GeoJSON")),
+        typer.Option(
+            help=_help("Write the faults with their shapes: .gpkg or .geojson", "将问题及其图形写为 .gpkg 或 .geojson")
+        ),
+    ] = None,
+    map_file: Annotated[
+        Path | None, typer.Option("--map", help=_help("Write a map of the faults: .html", "生成问题地图（.html）"))
+    ] = None,
+    snap: Annotated[
+        float | None,
+        typer.Option(
+            min=0.001,
+            help=_help(
+                "Close gaps and overlaps narrower than so many metres, in the new file --snapped",
+                "闭合宽度小于该值（米）的缝隙和重叠，写入新文件 --snapped",
+            ),
+        ),
+    ] = None,
+    snap_to: Annotated[
+        Path | None,
+        typer.Option(
+            "--snapped",
+            help=_help(
+                "New file for --snap: .gpkg or .geojson; what moved is listed beside it",
+                "--snap 的新文件：.gpkg 或 .geojson；移动清单写在其旁",
+            ),
+        ),
     ] = None,
     layer: Annotated[str | None, typer.Option(help=_help("Which layer of the file", "文件中的图层名"))] = None,
     zone_code: Annotated[
@@ -104,18 +158,48 @@ def check(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Name every fault of a zone layer; nothing is mended."""
+    """Name every fault of a zone layer; the layer itself is never changed."""
+    if (snap is None) != (snap_to is None):
+        raise UsageError(
+            en="--snap METRES and --snapped FILE go together: nothing is mended in place",
+            zh="--snap 与 --snapped 须同时给出：程序不会修改原文件",
+        )
+    from geocensus.vectorfiles import written_driver
+
+    for wanted in (out, snap_to):
+        if wanted is not None:
+            written_driver(wanted)
+    for new in (out, map_file, snap_to):
+        if new is not None:
+            refuse_existing(new.expanduser())
     from geocensus import basemaps
     from geocensus.zones import ZoneLayer, preflight
-    from geocensus.zones.faultfile import write_faults
+    from geocensus.zones.preflight import units_of, write_faults
 
+    units = None
+    if register is not None:
+        from geocensus.registers import read_register
+
+        form = Text(en="NAME=HEADER", zh="名称=列名")
+        columns = assignments(column or [], flag="--column", form=form, example="zone_code=PCXQDM")
+        units = units_of(read_register(register, columns=columns))
     zones = ZoneLayer.read(file, layer=layer, code_column=zone_code, crs=zones_crs)
-    wanted = {code[:6] for code in zones.code.tolist() if len(code) >= 6}
+    above = None if towns is None else ZoneLayer.read(towns)
     base = basemaps.layer(county)
-    counties = {code: shape for code, shape in zip(base.code.tolist(), base.geometry, strict=True) if code in wanted}
-    faults = preflight(zones, counties=counties, tolerance_m=tolerance)
+    found = preflight(
+        zones,
+        counties=dict(zip(base.code.tolist(), base.geometry, strict=True)),
+        towns=None if above is None else dict(zip(above.code.tolist(), above.geometry, strict=True)),
+        tolerance_m=tolerance,
+        units=units,
+        vintage=vintage,
+    )
     if out is not None:
-        write_faults(faults, out)
+        write_faults(found, out.expanduser())
+    if map_file is not None:
+        from geocensus.maps import write_faults_map
+
+        write_faults_map(found, map_file.expanduser())
     show(
         [
             {
@@ -128,34 +212,42 @@ def check(
                 "lat": _degrees(each.place[1]),
                 "message": str(each.message),
             }
-            for each in faults
+            for each in found.faults
         ],
         as_json=as_json,
     )
-    missing = sorted(wanted - set(counties))
-    if missing:
-        listed = ", ".join(missing[:10])
-        say(
-            Text(
-                en=f"not compared with a county, for layer {county!r} has none of the code: {listed}",
-                zh=f"图层“{county}”中无以下代码，未与县界对照：{listed}",
-            )
-        )
+    say(Text(en=f"compared with: {base.title.en} ({base.source})", zh=f"对照底图：{base.title.zh}（{base.source}）"))
+    for each in found.said:
+        say(each)
+    for each in found.not_checked:
+        say(Text(en=f"not checked: {each.en}", zh=f"未检查：{each.zh}"))
+    if snap is not None and snap_to is not None:
+        _snap(file, snap_to.expanduser(), snap, layer=layer, code_column=zone_code, crs=zones_crs)
     say(
         Text(
-            en="not checked: datum of the layer, nesting of townships, number of units in a zone",
-            zh="未检查：图层基准、乡级与村级的嵌套关系、小区内普查对象数量",
+            en=f"{len(zones)} zones: {found.bad} faults, {found.listed} exclaves listed",
+            zh=f"{len(zones)} 个小区：{found.bad} 处问题，另列出 {found.listed} 处飞地",
         )
     )
-    bad = sum(not each.kind.allowed for each in faults)
-    say(
-        Text(
-            en=f"{len(zones)} zones: {bad} faults, {len(faults) - bad} exclaves listed",
-            zh=f"{len(zones)} 个小区：{bad} 处问题，另列出 {len(faults) - bad} 处飞地",
-        )
-    )
-    if bad:
+    if found.bad:
         raise typer.Exit(1)
+
+
+def _snap(
+    file: Path, to: Path, tolerance_m: float, *, layer: str | None, code_column: str | None, crs: str | None
+) -> None:
+    from geocensus.zones.preflight import snap_file
+
+    mended, listed = snap_file(file, to, tolerance_m=tolerance_m, layer=layer, code_column=code_column, crs=crs)
+    moved, left = int((mended.moved_m > 0).sum()), int(mended.left.sum())
+    most = float(mended.moved_m.max(initial=0.0))
+    say(
+        Text(
+            en=f"{to}: the borders of {moved} zones moved, by {most:.2f} m at most; {left} rows were left as they are; "
+            f"listed in {listed.name}. Check the new file again",
+            zh=f"{to}：{moved} 个小区的边界有移动，最大 {most:.2f} m；{left} 行保持原样；清单见 {listed.name}。请重新检查新文件",
+        )
+    )
 
 
 def _degrees(value: float) -> float | None:

@@ -9,6 +9,7 @@ from geocensus.maps.content import Limits, MapSummary
 from geocensus.maps.drawing import map_page, positions_map, region_map, write_map
 from geocensus.maps.escaping import escaped
 from geocensus.maps.offline import offline_page
+from geocensus.maps.zoning import faults_map, write_faults_map
 
 __all__ = [
     "Atlas",
@@ -18,10 +19,12 @@ __all__ = [
     "MapSummary",
     "base_image",
     "escaped",
+    "faults_map",
     "map_page",
     "offline_page",
     "positions_map",
     "region_map",
     "write_atlas",
+    "write_faults_map",
     "write_map",
 ]

@@ -249,8 +249,6 @@ def _zone_layer(zones: ZoneLayer | gpd.GeoDataFrame | str | Path | None, options
     if zones is None or isinstance(zones, ZoneLayer):
         return zones
     if isinstance(zones, str | Path):
-        if own := _catalogued(zones):
-            return own
         return ZoneLayer.read(zones, **options)
     if zones.crs is None:
         raise LayerError(
@@ -272,15 +270,3 @@ def _zone_layer(zones: ZoneLayer | gpd.GeoDataFrame | str | Path | None, options
             zh=f"小区表的 {len(zones)} 行中没有一个面；请提供小区面，而不是线或点",
         )
     return layer
-
-
-def _catalogued(zones: str | Path) -> ZoneLayer | None:
-    """Read a layer that the catalogue or ``geocensus.toml`` names; a file of that name goes before it."""
-    if Path(zones).expanduser().exists():
-        return None
-    origin = {each.key: each.origin for each in basemaps.layers()}.get(str(zones))
-    if origin is None:
-        return None
-    # The user can mend an own layer, so its faults are told; nobody can mend a base map.
-    own = origin == "user"
-    return ZoneLayer.from_layer(basemaps.layer(str(zones)), kind="zones" if own else "counties", repair=not own)

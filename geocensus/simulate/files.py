@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,13 +12,11 @@ from geocensus.registers.atomic import atomic_file
 from geocensus.registers.tables import write_csv
 from geocensus.simulate.form import MARK, MARK_CELL
 from geocensus.simulate.simulation import Simulation
+from geocensus.vectorfiles import write_layer
 
 __all__ = ["SimulationFiles", "write"]
 
 CGCS2000 = "EPSG:4490"
-
-_GDAL_DATE = "OGR_CURRENT_DATE"
-"""Setting of GDAL's GeoPackage driver that replaces the clock."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,19 +75,5 @@ def _write_zones(simulation: Simulation, path: Path, *, overwrite: bool) -> None
         geometry=zones.geometry,
         crs=CGCS2000,
     )
-    with atomic_file(path, overwrite=overwrite) as part, _one_date():
-        frame.to_file(part, driver="GPKG", layer="synthetic_zones", engine="pyogrio")
-
-
-@contextmanager
-def _one_date() -> Iterator[None]:
-    """Keep the time of writing out of the file: the same zones are the same bytes, and have the same hash."""
-    before = os.environ.get(_GDAL_DATE)
-    os.environ[_GDAL_DATE] = "2020-01-01T00:00:00.000Z"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[_GDAL_DATE]
-        else:
-            os.environ[_GDAL_DATE] = before
+    with atomic_file(path, overwrite=overwrite) as part:
+        write_layer(frame, part, layer="synthetic_zones")

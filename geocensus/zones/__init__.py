@@ -3,15 +3,20 @@
 from geocensus.zones.index import ZoneIndex
 from geocensus.zones.layer import ZoneKind, ZoneLayer
 from geocensus.zones.lookup import Lookup, reverse
-from geocensus.zones.preflight import FaultKind, ZoneFault, preflight
+from geocensus.zones.offsets import CountyOffset, LayerOffset, OffsetKind, layer_offset
+from geocensus.zones.preflight import FaultKind, Preflight, ZoneFault, preflight
 from geocensus.zones.reach import Nearest
 from geocensus.zones.topology import ZoneTopology, gaps_and_overlaps, zone_area_m2
 from geocensus.zones.validation import ZoneProblem, ZoneProblemKind
 
 __all__ = [
+    "CountyOffset",
     "FaultKind",
+    "LayerOffset",
     "Lookup",
     "Nearest",
+    "OffsetKind",
+    "Preflight",
     "ZoneFault",
     "ZoneIndex",
     "ZoneKind",
@@ -20,6 +25,7 @@ __all__ = [
     "ZoneProblemKind",
     "ZoneTopology",
     "gaps_and_overlaps",
+    "layer_offset",
     "preflight",
     "reverse",
     "zone_area_m2",

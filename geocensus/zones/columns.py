@@ -28,6 +28,8 @@ CODE_ALIASES = (
     "PCXQDM",
     "普查小区代码",
     "普查小区编码",
+    "普查小区代",  # a name in a shapefile has room for five characters in GBK
+    "普查小区编",
     "普查小区",
     "PCQDM",
     "普查区代码",
@@ -69,6 +71,7 @@ NAME_ALIASES = (
     "名称",
     "PCXQMC",
     "普查小区名称",
+    "普查小区名",
     "PCQMC",
     "普查区名称",
     "小区名称",
@@ -147,12 +150,12 @@ def find_code_column(headers: Sequence[str], *, wanted: str | None = None, place
         return _named(headers, wanted, place)
     found = _find(headers, CODE_ALIASES)
     if found is None:
-        listed = ", ".join(headers) or "-"
+        listed, first = ", ".join(headers) or "-", headers[0] if headers else "code"
         raise ColumnNotFound(
             en=f"{place}: no column of zone codes (code, zone_code, PCXQDM, adcode …). "
-            f"Columns there: {listed}. Name it, for example code_column='{headers[0] if headers else 'code'}'",
+            f"Columns there: {listed}. Name it: --zone-code {first} (in Python code_column='{first}')",
             zh=f"{place}：找不到普查小区代码列（code、zone_code、PCXQDM、adcode 等）。"
-            f"现有各列：{listed}。请指定，例如 code_column='{headers[0] if headers else 'code'}'",
+            f"现有各列：{listed}。请指定：--zone-code {first}（Python 中为 code_column='{first}'）",
         )
     return found
 

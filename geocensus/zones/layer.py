@@ -264,7 +264,7 @@ class ZoneLayer:
         Parameters
         ----------
         path
-            The file.
+            The file, or the name of a layer of the catalogue or of ``geocensus.toml``.
         layer
             Which layer of it, when it holds several.
         code_column, name_column
@@ -294,6 +294,8 @@ class ZoneLayer:
         """
         from geocensus import vectorfiles
 
+        if own := cls._catalogued(path):
+            return own
         file = vectorfiles.read(path, layer=layer, crs=crs)
         place = Path(path).name
         headers = list(file.table.column_names)
@@ -328,6 +330,20 @@ class ZoneLayer:
                 zh=f"{place}：{len(file.geometry)} 行中没有一个面；请提供小区面图层，而不是线或点图层",
             )
         return read
+
+    @classmethod
+    def _catalogued(cls, name: str | Path) -> ZoneLayer | None:
+        """Read a layer that the catalogue or ``geocensus.toml`` names; a file of that name goes before it."""
+        from geocensus import basemaps
+
+        if Path(name).expanduser().exists():
+            return None
+        origin = {each.key: each.origin for each in basemaps.layers()}.get(str(name))
+        if origin is None:
+            return None
+        # The user can mend an own layer, so its faults are told; nobody can mend a base map.
+        own = origin == "user"
+        return cls.from_layer(basemaps.layer(str(name)), kind="zones" if own else "counties", repair=not own)
 
 
 def _canonical_order(code: NDArray[np.str_], geometry: Geometries) -> NDArray[np.intp]:

@@ -244,7 +244,13 @@ def _enclosed(geometry: Geometries, edges: _Edges, loose: NDArray[np.bool_]) -> 
         np.array([_joined(geometry, edges, ~loose), shapely.union_all(geometry[loose])], dtype=object)
     )
     rings, _, shell = rings_of(np.array([union], dtype=object))
-    return np.asarray(shapely.polygons(rings[~shell]))
+    holes = np.asarray(shapely.polygons(rings[~shell]))
+    # A hole may hold islands: a zone that was drawn too small lies in its own gap.
+    parts = shapely.get_parts(union)
+    hole, island = shapely.STRtree(parts).query(holes, predicate="contains")
+    for at in np.unique(hole).tolist():
+        holes[at] = shapely.difference(holes[at], shapely.union_all(parts[island[hole == at]]))
+    return np.asarray(shapely.get_parts(holes))
 
 
 def _joined(geometry: Geometries, edges: _Edges, chosen: NDArray[np.bool_]) -> shapely.Geometry:

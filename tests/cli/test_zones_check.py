@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import geopandas as gpd
 import shapely
 
 from .conftest import Command
@@ -36,7 +37,8 @@ def test_faults_are_named_written_with_shapes_and_nothing_is_overwritten(geocens
     (gap,) = (row for row in rows if row["fault"] == "gap")
     assert 10_000 < gap["size"] < 10_200
     assert gap["lon"] is not None
-    assert "not checked: datum" in done.stderr
+    assert "not checked: nesting in townships" in done.stderr
+    assert "not checked: the number of units" in done.stderr
     features = json.loads(out.read_text(encoding="utf-8"))["features"]
     assert [each["properties"]["fault"] for each in features] == [row["fault"] for row in rows]
     assert all(shapely.from_geojson(json.dumps(each["geometry"])).area >= 0 for each in features)
@@ -47,4 +49,52 @@ def test_faults_are_named_written_with_shapes_and_nothing_is_overwritten(geocens
 def test_messages_come_in_chinese_too(geocensus: Command, tmp_path: Path) -> None:
     done = geocensus("zones", "check", layer(tmp_path / "zones.geojson", gap_deg=5e-5), lang="zh")
     assert "缝隙" in done.stdout
-    assert "未检查：图层基准" in done.stderr
+    assert "未检查：与乡镇的嵌套关系" in done.stderr
+
+
+def test_faults_go_into_a_geopackage_and_onto_a_map(geocensus: Command, tmp_path: Path) -> None:
+    file = layer(tmp_path / "zones.geojson", gap_deg=5e-5)
+    done = geocensus("zones", "check", file, "--out", "faults.gpkg", "--map", "faults.html", lang="zh")
+    assert done.returncode == 1, done.stderr
+    faults = gpd.read_file(tmp_path / "faults.gpkg", layer="faults")
+    assert faults.crs.to_epsg() == 4490
+    assert "gap" in faults["fault"].tolist()
+    assert "缝隙" in faults.set_index("fault").loc["gap", "message_zh"]
+    page = (tmp_path / "faults.html").read_text(encoding="utf-8")
+    assert "小区图层检查" in page
+    assert "内部工作底图" in page
+    assert geocensus("zones", "check", file, "--map", "faults.html").returncode == 2
+    assert geocensus("zones", "check", file, "--out", "faults.csv").returncode == 2
+
+
+def test_snapping_writes_another_file_and_lists_what_moved(geocensus: Command, tmp_path: Path) -> None:
+    file = layer(tmp_path / "zones.geojson", gap_deg=5e-5)
+    before = file.read_bytes()
+    done = geocensus("zones", "check", file, "--snap", "6", "--snapped", "new.gpkg")
+    assert done.returncode == 1
+    assert "new-moved.gpkg" in done.stderr
+    assert file.read_bytes() == before
+    moved = gpd.read_file(tmp_path / "new-moved.gpkg", layer="moved")
+    assert len(moved) == 1
+    assert moved["zone"][0] in ("140921000004", "140921000005")
+    assert 4.4 < moved["moved_m"].max() < 4.7
+    again = geocensus("zones", "check", "new.gpkg", "--json")
+    assert not any(json.loads(line)["fault"] == "gap" for line in again.stdout.splitlines())
+    assert geocensus("zones", "check", file, "--snap", "6").returncode == 2
+    assert geocensus("zones", "check", file, "--snap", "6", "--snapped", file).returncode == 2
+
+
+def test_units_of_a_register_are_counted(geocensus: Command, tmp_path: Path) -> None:
+    rows = [
+        "object_id,zone_code,lon,lat",
+        *(f"U{at % 151},140921000004,110,35" for at in range(160)),
+        "U9,14092199,110,35",
+    ]
+    (tmp_path / "register.csv").write_text("\n".join(rows), encoding="utf-8")
+    file = layer(tmp_path / "zones.geojson", gap_deg=0)
+    done = geocensus("zones", "check", file, "--register", "register.csv", "--json")
+    (crowded,) = (row for row in map(json.loads, done.stdout.splitlines()) if row["fault"] == "too_many_units")
+    assert (crowded["zone"], crowded["size"]) == ("140921000004", 151)
+    assert "1 units of the register" in done.stderr
+    nothing = geocensus("zones", "check", file, "--register", file)
+    assert nothing.returncode == 3, nothing.stderr

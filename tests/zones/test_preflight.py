@@ -3,11 +3,13 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
+import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
 
 from geocensus import basemaps
+from geocensus.coordinates import Datum, convert
 from geocensus.coordinates.geodesy import metres_per_degree
 from geocensus.zones import FaultKind, ZoneFault, ZoneLayer, preflight
 
@@ -35,7 +37,7 @@ COUNTY = {"140921": shapely.box(110, 35, 110 + 3 * STEP, 35 + 3 * STEP)}
 
 def found(shapes: list[shapely.Geometry], codes: list[str] | None = None, **settings: object) -> list[ZoneFault]:
     codes = codes or [code(at) for at in range(len(shapes))]
-    return list(preflight(ZoneLayer.from_geometries(code=codes, geometry=shapes), **settings))
+    return list(preflight(ZoneLayer.from_geometries(code=codes, geometry=shapes), **settings).faults)
 
 
 def kinds(faults: list[ZoneFault]) -> set[str]:
@@ -54,16 +56,17 @@ def test_clean_squares_have_no_fault():
 def test_a_clean_tessellation_of_2000_zones_has_no_fault():
     layer = tessellation(3, 2000)
     layer = replace(layer, code=np.array([code(at) for at in range(len(layer))]))
-    assert preflight(layer) == ()
+    assert preflight(layer).faults == ()
 
 
-def test_a_gap_of_5_m_to_the_outside_shows_as_a_border_not_shared():
+def test_a_gap_of_5_m_to_the_outside_is_measured_once():
     shapes = squares()
     shapes[0] = cut(shapes[0], east_m=5)
-    faults = found(shapes)
-    assert kinds(faults) == {"unshared_border"}
-    assert faults[0].size == pytest.approx(STEP * NORTH_M, rel=0.02)
-    assert {each.code for each in faults} == {code(0), code(1)}
+    (fault,) = found(shapes)
+    assert fault.kind is FaultKind.GAP
+    assert fault.size == pytest.approx(5 * STEP * NORTH_M, rel=0.02)
+    assert {code(0), code(1)} <= {fault.code, *fault.other.split()}
+    assert fault.place[0] == pytest.approx(110.02, abs=1e-4)
 
 
 def test_an_enclosed_gap_of_5_m_is_measured():
@@ -88,8 +91,9 @@ def test_a_missing_zone_within_and_one_at_the_outline():
     (fault,) = found(whole[:4] + whole[5:])
     assert fault.kind is FaultKind.MISSING_ZONE
     assert fault.size == pytest.approx(STEP * NORTH_M * STEP * EAST_M, rel=0.01)
-    (fault,) = found(whole[1:], counties=COUNTY)
-    assert fault.kind is FaultKind.NOT_COVERED
+    (fault,) = found(whole[1:], [code(at) for at in range(1, 9)], counties=COUNTY)
+    assert fault.kind is FaultKind.MISSING_ZONE
+    assert fault.size == pytest.approx(STEP * NORTH_M * STEP * EAST_M, rel=0.05)
 
 
 def test_hole_exclave_and_sliver():
@@ -136,7 +140,7 @@ def test_zones_with_too_many_units_are_named():
 def test_counties_of_the_whole_country_have_their_known_faults_in_time():
     layer = ZoneLayer.from_layer(basemaps.layer("county"))
     began = time.monotonic()
-    faults = preflight(layer)
+    faults = preflight(layer).faults
     assert time.monotonic() - began < 30
     overlaps = sum(each.size for each in faults if each.kind is FaultKind.OVERLAP)
     gaps = sum(each.size for each in faults if each.kind in (FaultKind.GAP, FaultKind.HOLE))
@@ -152,3 +156,140 @@ def test_a_broken_ring_is_named_and_stops_nothing():
     assert code(4) in {each.code for each in faults if each.kind is FaultKind.INVALID}
     assert all(np.isfinite(each.place).all() for each in faults)
     assert found([]) == []
+
+
+def test_a_border_that_two_zones_draw_a_centimetre_apart():
+    shapes = squares()
+    shapes[0] = cut(shapes[0], east_m=0.01)
+    (fault,) = found(shapes)
+    assert (fault.kind, fault.unit) == (FaultKind.UNSHARED_BORDER, "m")
+    assert fault.size == pytest.approx(STEP * NORTH_M, rel=0.02)
+
+
+def test_a_zone_drawn_5_m_too_small_is_a_gap_around_it():
+    shapes = squares()
+    west, south, east, north = shapes[4].bounds
+    shapes[4] = shapely.box(west + 5 / EAST_M, south + 5 / NORTH_M, east - 5 / EAST_M, north - 5 / NORTH_M)
+    (fault,) = found(shapes)
+    assert fault.kind is FaultKind.GAP
+    assert fault.size == pytest.approx(2 * 5 * STEP * (NORTH_M + EAST_M) - 100, rel=0.01)
+
+
+def test_uncovered_ground_along_the_county_is_no_missing_zone():
+    wider = {"140921": shapely.box(110, 35, 110 + 3 * STEP + 150 / EAST_M, 35 + 3 * STEP)}
+    (fault,) = found(squares(), counties=wider, tolerance_m=100.0)
+    assert fault.kind is FaultKind.NOT_COVERED
+    assert fault.size == pytest.approx(50 * 3 * STEP * NORTH_M, rel=0.02)
+    narrower = {"140921": shapely.box(110, 35, 110 + 3 * STEP - 150 / EAST_M, 35 + 3 * STEP)}
+    (fault,) = found(squares(), counties=narrower, tolerance_m=100.0)
+    assert fault.kind is FaultKind.BEYOND_COUNTY
+    assert found(squares(), counties=wider, tolerance_m=151.0) == []
+
+
+TOWNS = [f"140921{number}" for number in (101, 102, 103)]
+
+
+def towns_and_zones() -> tuple[list[shapely.Geometry], list[str]]:
+    """Three townships of three squares each, the columns of the nine, and their zones."""
+    zones = squares()
+    towns = [shapely.box(110 + x * STEP, 35, 110 + (x + 1) * STEP, 35 + 3 * STEP) for x in range(3)]
+    codes = [f"{TOWNS[at % 3]}{at // 3 + 201}" for at in range(9)]
+    return [*towns, *zones], [*TOWNS, *codes]
+
+
+def test_levels_of_one_layer_are_nested():
+    shapes, codes = towns_and_zones()
+    assert found(shapes, codes, counties=COUNTY) == []
+    assert found([*shapes, COUNTY["140921"]], [*codes, "140921"], counties=COUNTY) == []
+    wrong = codes.copy()
+    wrong[3] = f"{TOWNS[2]}299"
+    assert (FaultKind.OUTSIDE_PREFIX, wrong[3]) in {(each.kind, each.code) for each in found(shapes, wrong)}
+    wrong[3] = "140921104201"
+    assert (FaultKind.NO_PARENT, "140921104") in {(each.kind, each.code) for each in found(shapes, wrong)}
+    shapes[0] = cut(shapes[0], east_m=40)
+    strayed = [each for each in found(shapes, codes) if each.kind is FaultKind.NOT_NESTED]
+    assert {each.code for each in strayed} == {TOWNS[0]}
+    assert sum(each.size for each in strayed) == pytest.approx(40 * 3 * STEP * NORTH_M, rel=0.01)
+
+
+def test_townships_of_another_layer():
+    shapes, codes = towns_and_zones()
+    towns = dict(zip(codes[:3], shapes[:3], strict=True))
+    assert found(shapes[3:], codes[3:], towns=towns) == []
+    wrong = codes[3:]
+    wrong[0] = f"{TOWNS[2]}299"
+    (fault,) = found(shapes[3:], wrong, towns=towns)
+    assert (fault.kind, fault.code, fault.other) == (FaultKind.OUTSIDE_PREFIX, wrong[0], TOWNS[2])
+
+
+def test_a_zone_within_another_township_is_named_without_any_township_polygon():
+    zones = [shapely.box(110 + x * STEP, 35 + y * STEP, 110 + (x + 1) * STEP, 35 + (y + 1) * STEP)
+             for y in range(5) for x in range(5)]  # fmt: skip
+    codes = [f"{TOWNS[0 if at < 5 else 1]}{at + 201}" for at in range(25)]
+    assert found(zones, codes) == []
+    codes[17] = f"{TOWNS[0]}299"
+    (fault,) = found(zones, codes)
+    assert (fault.kind, fault.code, fault.other) == (FaultKind.APART_FROM_TOWNSHIP, codes[17], TOWNS[1])
+
+
+def test_codes_have_a_year_and_stand_in_lists():
+    kinds_of = {each.code: each.kind for each in found(squares()[:2], ["530122101001", "130481101001"], vintage=2020)}
+    assert kinds_of["530122101001"] is FaultKind.OTHER_VINTAGE
+    assert FaultKind.OTHER_VINTAGE not in kinds(found(squares()[:1], ["530122101001"], vintage=2010))
+    from geocensus.regions.codelist import villages_2023
+
+    listed = [each for each in villages_2023() if each.startswith("130481")][:8]
+    assert found(squares(), [*listed, listed[0][:9] + "998"])[0].kind is FaultKind.UNKNOWN_CODE
+    assert found(squares()[:8], [f"{each}01" for each in listed]) == []
+
+
+def test_a_shifted_layer_is_named_once_and_its_consequences_are_not():
+    counties = dict(zip((base := basemaps.layer("county")).code.tolist(), base.geometry, strict=True))
+    outline = counties["130481"]
+    west, south, east, north = outline.bounds
+    rows = np.linspace(south, north, 5)
+    parts = shapely.intersection(outline, shapely.box(west, rows[:-1], east, rows[1:]))
+    codes = [f"130481901{at + 1:03}" for at in range(4)]
+    assert not any(not each.kind.allowed for each in found(parts, codes, counties=counties))
+
+    def amap(xy: np.ndarray) -> np.ndarray:
+        return np.column_stack([*convert(lon=xy[:, 0], lat=xy[:, 1], source=Datum.CGCS2000, target=Datum.GCJ02)])
+
+    for shift, says in ((amap, "GCJ-02"), (lambda xy: xy + np.array([36 / EAST_M, -48 / NORTH_M]), "constant")):
+        layer = ZoneLayer.from_geometries(code=codes, geometry=shapely.transform(parts, shift))
+        result = preflight(layer, counties=counties)
+        (fault,) = (each for each in result.faults if not each.kind.allowed)
+        assert fault.kind is FaultKind.SHIFTED
+        assert says in fault.message.en
+        assert fault.message.zh
+        assert any("shifted" in each.en for each in result.not_checked)
+    assert fault.size == pytest.approx(60, abs=1)
+
+
+@pytest.mark.parametrize("form", ["gpkg", "geojson", "shp"])
+def test_the_same_faults_in_every_format_and_projection(form, tmp_path):
+    shapes = squares()
+    shapes[4] = cut(shapes[4], east_m=5)
+    names = {"普查小区代码": [code(at) for at in range(9)], "名称": [f"李家庄{at}" for at in range(9)]}
+    if form == "shp":
+        names = {key[:5]: value for key, value in names.items()}
+    frame = gpd.GeoDataFrame(names, geometry=shapes, crs=4490)
+    # Gauss-Kruger on CGCS2000, zone of 111°: metres.
+    frame = frame if form == "geojson" else frame.to_crs(4546)
+    path = tmp_path / f"zones.{form}"
+    frame.to_file(path, **({"encoding": "GBK"} if form == "shp" else {}))
+    result = preflight(ZoneLayer.read(path), counties=COUNTY)
+    (fault,) = result.faults
+    assert fault.kind is FaultKind.GAP
+    assert fault.size == pytest.approx(5 * STEP * NORTH_M, rel=0.01)
+    assert result.layer.name[0].startswith("李家庄")
+
+
+def test_the_table_of_faults_has_a_row_for_each():
+    shapes = squares()
+    shapes[4] = cut(shapes[4], east_m=5)
+    result = preflight(ZoneLayer.from_geometries(code=[code(at) for at in range(9)], geometry=shapes))
+    assert result.frame["fault"].tolist() == ["gap"]
+    assert result.frame.crs.to_epsg() == 4490
+    assert (result.bad, result.listed) == (1, 0)
+    assert len(preflight(ZoneLayer.from_geometries(code=[], geometry=[])).frame) == 0
