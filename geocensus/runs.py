@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from geocensus.registers import RegisterFile
     from geocensus.zones import ZoneLayer
 
-__all__ = ["NotRun", "Run", "UsedLayer"]
+__all__ = ["TITLE", "NotRun", "Run", "UsedLayer"]
+
+TITLE = Text(en="Location check", zh="空间定位核查")
+"""Of every run that was given no title of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,4 +125,4 @@ class Run:
     synthetic: bool = False
     batches: pd.DataFrame | None = None
     returns: pd.DataFrame | None = None
-    title: Text = field(default_factory=lambda: Text(en="Location check", zh="空间定位核查"))
+    title: Text = TITLE

@@ -18,7 +18,7 @@ from geocensus.pipeline.result import Result
 from geocensus.regions import select
 from geocensus.registers import RegisterFile
 from geocensus.registers.tables import read_csv
-from geocensus.runs import NotRun, UsedLayer
+from geocensus.runs import TITLE, NotRun, UsedLayer
 from geocensus.schema import BATCHES, FINDINGS, PROPOSALS, RETURNS, ZONES, Column
 from geocensus.zones import ZoneLayer
 
@@ -138,7 +138,7 @@ def _result(place: Path, said: Mapping[str, Any]) -> Result:
         seconds=dict(said["times"]),
         language=language,
         synthetic=bool(said["synthetic"]),
-        title=_same(said["title"]),
+        title=TITLE if said["title"] in (TITLE.en, TITLE.zh) else _same(said["title"]),
     )
 
 

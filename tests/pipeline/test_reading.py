@@ -46,6 +46,7 @@ def test_every_table_comes_back_as_it_was(result: gc.Result, folder: Path) -> No
     assert read.counts == result.counts
     assert read.settings == result.settings
     assert read.checks == result.checks
+    assert read.title == result.title
     assert read.inputs == result.inputs
 
 
