@@ -58,8 +58,8 @@ HEADINGS: dict[str, Text] = {
     "zone_code_label": Text(en="Zone code", zh="小区代码"),
     "cancel": Text(en="Cancel (Esc)", zh="取消（Esc）"),
     "move_hint": Text(
-        en="Wrong place? Drag the ring, or use the arrow keys (Shift: ×10).",
-        zh="位置不对？拖动圆环，或按方向键移动（按住 Shift 为十步）。",
+        en="Wrong place? Drag the ring, double-click, or use the arrow keys.",
+        zh="位置不对？拖动圆环、双击地图，或按方向键移动。",
     ),
     "comment": Text(en="Comment", zh="备注"),
     "advance": Text(en="then the next case", zh="审核后转到下一条"),
@@ -114,8 +114,8 @@ _WORDS: dict[str, Text] = {
     "marker": Text(en="Ring", zh="圆环位置"),
     "marker_help": Text(en="Drag, or press the arrow keys", zh="拖动，或按方向键移动"),
     "no_marker": Text(
-        en="no position yet: an arrow key sets the ring to the middle of the map",
-        zh="尚无坐标：按方向键可将圆环放到地图中央",
+        en="no position yet: double-click, or press an arrow key to begin in the middle of the map",
+        zh="尚无坐标：双击地图，或按方向键从地图中央开始",
     ),
     "zone_here": Text(en="Zone there", zh="所在小区"),
     "zone_none": Text(en="none of the zones drawn on this page", zh="不在本页绘出的任何小区内"),

@@ -1,6 +1,6 @@
 // One case as a card: what was found, what is proposed, where the marker stands now, and the row's own cells.
 
-const metres = value => value < 10 ? `${value.toFixed(1)} m` : value < 10000 ? `${Math.round(value).toLocaleString()} m` : `${(value / 1000).toFixed(1)} km`;
+const metres = value => value < 10 ? `${value.toFixed(1)} m` : value < 10000 ? `${Math.round(value).toLocaleString()} m` : `${Number((value / 1000).toFixed(1)).toLocaleString()} km`;
 
 /** Draw a case into `box`; `chosen` is the number of its chosen proposal, `choose` hears of another. */
 function drawCard(box, records, record, words, chosen, choose) {
@@ -77,7 +77,8 @@ function drawLive(records, record, words, ground, { lon, lat, code, allowed }) {
     pair(list, words.marker, words.no_marker);
     return;
   }
-  pair(list, words.marker, `${lon.toFixed(6)}, ${lat.toFixed(6)} · ${dms(lon, 'EW')} ${dms(lat, 'NS')}`);
+  pair(list, words.marker, `${lon.toFixed(6)}, ${lat.toFixed(6)}`);
+  pair(list, '', `${dms(lon, 'EW')} ${dms(lat, 'NS')}`);
   const here = ground.zoneAt(lon, lat);
   pair(list, words.zone_here, here >= 0 ? titled(here) : words.zone_none);
   const wanted = code || each.facts.zone_reported || '';

@@ -13,19 +13,13 @@ function markerOf(map, plane, words, moved) {
   // From the reported point to the marker.
   const trail = L.polyline([], { color: '#7a1fa2', weight: 2, dashArray: '5 4', interactive: false }).addTo(map);
   let place = null, from = null;
-  marker.on('dragend', () => {
-    const [lon, lat] = plane.truth(marker.getLatLng());
-    place = [written(lon), written(lat)];
-    draw();
-    moved(place, false);
-  });
   function draw() {
     trail.setLatLngs(place && from ? [plane.latLng(...from), plane.latLng(...place)] : []);
     if (!place) return;
     marker.setLatLng(plane.latLng(...place)).addTo(map);
     marker.getElement().title = words.marker_help;
   }
-  return {
+  const handle = {
     place: () => place,
     /** Set the marker, or take it away; `reported` is where the trail begins. */
     put(lon, lat, reported) {
@@ -40,16 +34,26 @@ function markerOf(map, plane, words, moved) {
       const degrees = STEP_PX * 360 / (256 * 2 ** map.getZoom());
       return STEPS_DEG.reduce((best, step) => Math.abs(Math.log(step / degrees)) < Math.abs(Math.log(best / degrees)) ? step : best);
     },
+    /** Set by hand, at a place of the map. */
+    set(latlng) {
+      const [lon, lat] = plane.truth(latlng);
+      place = [written(lon), written(lat)];
+      draw();
+      moved(place, false);
+    },
     nudge(east, north, times) {
-      if (!place) {
+      // One that is nowhere, or out of sight, begins in the middle of the map.
+      if (!place || !map.getBounds().contains(plane.latLng(...place))) {
         const [lon, lat] = plane.truth(map.getCenter());
         place = [written(lon), written(lat)];
       }
-      const step = this.step() * times;
+      const step = handle.step() * times;
       place = [written(place[0] + east * step), written(Math.max(-85, Math.min(85, place[1] + north * step)))];
       draw();
       if (!map.getBounds().pad(-0.05).contains(marker.getLatLng())) map.panTo(marker.getLatLng(), { animate: false });
       moved(place, true);
     },
   };
+  marker.on('dragend', () => handle.set(marker.getLatLng()));
+  return handle;
 }

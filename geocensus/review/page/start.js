@@ -2,6 +2,7 @@
 
 const DECISIONS = ['accept', 'move', 'confirm', 'recode', 'return', 'doubt'];
 const REVIEWER_KEY = 'geocensus-reviewer';
+const FAR_DEG = 3;  // from the zone and the proposals: a point beyond is not what a case is looked at for
 const REVIEWER_MOST = 60, COMMENT_MOST = 1000;
 
 function begin(data) {
@@ -148,15 +149,17 @@ function begin(data) {
   function look() {
     const each = records.cases[current];
     const bounds = L.latLngBounds([]);
-    if (records.located(current)) bounds.extend(plane.latLng(each.lon, each.lat));
     for (const i of records.proposalsOf(current)) {
       const [lon, lat] = [records.proposals.proposed_lon[i], records.proposals.proposed_lat[i]];
       if (lon !== null && Math.abs(lat) < 85) bounds.extend(plane.latLng(lon, lat));
     }
-    if (marker.place()) bounds.extend(plane.latLng(...marker.place()));
-    if (each.zone >= 0) {
-      const zone = zoneBounds(each.zone);
-      if (!bounds.isValid() || bounds.pad(2).intersects(zone) || zone.pad(1).intersects(bounds)) bounds.extend(zone);
+    if (each.zone >= 0) bounds.extend(zoneBounds(each.zone));
+    // A point at 0, 0 must not shrink its own region to a dot.
+    const points = [marker.place(), records.located(current) ? [each.lon, each.lat] : null];
+    for (const place of points) {
+      if (!place) continue;
+      const at = plane.latLng(...place), middle = bounds.isValid() ? bounds.getCenter() : at;
+      if (Math.max(Math.abs(at.lng - middle.lng), Math.abs(at.lat - middle.lat)) < FAR_DEG) bounds.extend(at);
     }
     if (!bounds.isValid()) return map.fitBounds(home, { animate: false });
     return map.fitBounds(bounds.pad(0.15), { maxZoom: 16, animate: false, paddingBottomRight: map.getSize().x > 760 ? [190, 0] : [0, 0] });
@@ -333,10 +336,18 @@ function begin(data) {
     else if (key === '/') { event.preventDefault(); search.focus(); }
     else if (event.key === 'Enter' && ruler.active()) ruler.add(map.getCenter());
   });
+  const caseAt = latlng => {
+    const { x, y } = map.project(latlng, 0);
+    return records.nearest(x, y, 9 / 2 ** map.getZoom(), number => layer.visible(number));
+  };
+  map.doubleClickZoom.disable();
+  map.on('dblclick', event => {
+    // On a mark, the first click has opened its case already: that one shall not be moved by the second.
+    if (!ruler.active() && caseAt(event.latlng) < 0) marker.set(event.latlng);
+  });
   map.on('click', event => {
     if (ruler.active()) return ruler.add(event.latlng);
-    const { x, y } = map.project(event.latlng, 0);
-    const hit = records.nearest(x, y, 9 / 2 ** map.getZoom(), number => layer.visible(number));
+    const hit = caseAt(event.latlng);
     if (hit >= 0 && hit !== current) open(hit);
     return null;
   });
