@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geocensus.language import Text
+from geocensus.shown import facts_table
 
 __all__ = ["Layer"]
 
@@ -51,6 +52,20 @@ class Layer:
 
     def __repr__(self) -> str:
         return f"<Layer {self.key!r}: {len(self)} features, {self.datum}, {self.vintage or 'no vintage'}>"
+
+    def _repr_html_(self) -> str:
+        """Show in a notebook what the layer is and where it comes from."""
+        return facts_table(
+            str(self.title) or self.key,
+            [
+                (Text(en="features", zh="要素数"), len(self)),
+                (Text(en="datum", zh="坐标基准"), self.datum),
+                (Text(en="vintage", zh="时点"), self.vintage),
+                (Text(en="source", zh="来源"), self.source),
+                (Text(en="licence", zh="许可"), self.licence),
+                *((Text(en="note", zh="说明"), note) for note in self.notes),
+            ],
+        )
 
     def take(self, codes: Iterable[str]) -> Layer:
         """Keep the features whose code begins with one of *codes*.

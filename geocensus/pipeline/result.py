@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,11 +12,28 @@ from geocensus.language import Language, Text
 from geocensus.pipeline.clock import Clock
 from geocensus.pipeline.writing import write_run
 from geocensus.runs import Run
+from geocensus.shown import facts_table
 
 if TYPE_CHECKING:
     import folium
 
+    from geocensus.checks import Grade
+    from geocensus.maps.drawing import Base
+
 __all__ = ["Result"]
+
+MOST_CHECKS = 8
+"""So many checks stand in what a notebook shows of a run."""
+
+_FACTS = {
+    "rows": Text(en="rows", zh="行数"),
+    "in_scope": Text(en="in scope", zh="范围内"),
+    "located": Text(en="of them with a position", zh="其中有坐标"),
+    "error": Text(en="with errors", zh="有错误"),
+    "warning": Text(en="with warnings", zh="有警告"),
+    "note": Text(en="with notes", zh="有提示"),
+    "proposed": Text(en="corrections proposed", zh="修正建议"),
+}
 
 
 class Result(Run):
@@ -33,11 +52,60 @@ class Result(Run):
             f"{len(self.findings):,} findings, {len(self.proposals):,} proposals>"
         )
 
-    def map(self, *, language: Language | str | None = None) -> folium.Map:
-        """Draw the run as a Folium map, which works without a network."""
+    def _repr_html_(self) -> str:
+        """Show in a notebook what was found, in a few lines."""
+        said = self.counts
+        often = Counter(self.findings["check"].tolist())
+        titles = {code: title for code, _, title in self.checks}
+        facts = [(fact, said.get(name, 0)) for name, fact in _FACTS.items()]
+        facts += [
+            (Text(en=f"{code} {titles[code].en}", zh=f"{code} {titles[code].zh}"), number)
+            for code, number in often.most_common(MOST_CHECKS)
+            if code in titles
+        ]
+        return facts_table(str(self.title), facts)
+
+    def map(self, *, language: Language | str | None = None, base: Base = None) -> folium.Map:
+        """Draw the run as a Folium map, which works without a network; *base*: see :func:`geocensus.maps.base_image`."""
         from geocensus.maps import region_map
 
-        return region_map(self, language=language)
+        return region_map(self, language=language, base=base)
+
+    def explore(
+        self,
+        *,
+        check: str | Iterable[str] | None = None,
+        grade: str | Grade | None = None,
+        region: str | None = None,
+        row: int | Iterable[int] | None = None,
+        language: Language | str | None = None,
+        base: Base = None,
+    ) -> folium.Map:
+        """Draw only the findings that are asked for, and the rows that they are about.
+
+        Parameters
+        ----------
+        check
+            Code of a check, or several: ``"ZON001"``.
+        grade
+            ``note``, ``warning`` or ``error``: this grade and graver ones.
+        region
+            Key, code or name of a pilot region.
+        row
+            Numbers of rows in the file.
+        language, base
+            As in :meth:`map`.
+
+        Raises
+        ------
+        CheckNotFound, RegionNotFound, UsageError
+            When there is no such check, region, grade or row.
+        """
+        from geocensus.maps import region_map
+        from geocensus.maps.choosing import chosen
+
+        some = chosen(self, check=check, grade=grade, region=region, row=row)
+        return region_map(some, language=language, base=base)
 
     def report(self, *, language: Language | str | None = None) -> str:
         """Write the report as one page of HTML."""

@@ -15,6 +15,7 @@ from functools import cache
 from geocensus.errors import RegionNotFound, did_you_mean
 from geocensus.language import Text
 from geocensus.regions.codelist import counties_of, is_statistical
+from geocensus.shown import facts_table
 
 __all__ = ["SCOPES", "Region", "folded", "region", "regions", "select"]
 
@@ -68,6 +69,18 @@ class Region:
         The bureau of statistics counts them as counties; on the map they are parts of the counties around them.
         """
         return tuple(code for code in self.counties if is_statistical(code))
+
+    def _repr_html_(self) -> str:
+        """Show in a notebook what the region is."""
+        return facts_table(
+            str(self.full_name),
+            [
+                (Text(en="key", zh="代号"), self.key),
+                (Text(en="code", zh="代码"), self.code),
+                (Text(en="scope", zh="试点范围"), self.scope_text),
+                (Text(en="county units", zh="县级单位"), len(self.counties)),
+            ],
+        )
 
     @property
     def scope_text(self) -> Text:
