@@ -76,10 +76,8 @@ def case_picture(
     frame = shapely.box(middle[0] - half[0], middle[1] - half[1], middle[0] + half[0], middle[1] + half[1])
     # Of a picture that spans a province thousands of outlines would be one grey blot.
     near = tree.query(frame)
-    for k in near[:400].tolist():
-        _outline(axes, zones.geometry[k], colour="#9a9a9a", width=0.8)
-    for k in claimed.tolist():
-        _outline(axes, zones.geometry[k], colour="#1f5fa8", width=2.0, fill="#1f5fa822")
+    _outlines(axes, zones.geometry[near[:400]], frame, edgecolor="#9a9a9a", linewidth=0.8, facecolor="none")
+    _outlines(axes, zones.geometry[claimed], frame, edgecolor="#1f5fa8", linewidth=2.0, facecolor="#1f5fa822")
     if places:
         for at in proposed[:1]:
             axes.annotate("", xy=at, xytext=places[0], arrowprops={"arrowstyle": "->", "color": "#1a7f37", "lw": 1.6})
@@ -99,10 +97,14 @@ def case_picture(
     return image.getvalue()
 
 
-def _outline(axes: Any, polygon: Any, *, colour: str, width: float, fill: str = "none") -> None:
-    for part in shapely.get_parts(polygon):
-        ring = shapely.get_coordinates(shapely.get_exterior_ring(part))
-        axes.fill(ring[:, 0], ring[:, 1], edgecolor=colour, linewidth=width, facecolor=fill)
+def _outlines(axes: Any, polygons: Any, frame: Any, **style: Any) -> None:
+    """Draw the outer rings of some zones at once, without the vertices that a pixel would swallow."""
+    from matplotlib.collections import PolyCollection
+
+    west, _, east, _ = frame.bounds
+    parts = shapely.get_parts(shapely.simplify(polygons, (east - west) / WIDTH_PX / 2))
+    rings = [shapely.get_coordinates(ring) for ring in shapely.get_exterior_ring(parts)]
+    axes.add_collection(PolyCollection([ring for ring in rings if len(ring)], **style), autolim=False)
 
 
 def _scale(axes: Any, wide: float) -> None:
