@@ -188,7 +188,7 @@ def _batches(scored: pd.DataFrame) -> list[str]:
 
 
 def _clean(scored: pd.DataFrame) -> list[str]:
-    clean = scored[(scored["defect"] == "") & scored["part"].isin(["named", "clean"])]
+    clean = scored[(scored["defect"] == "") & (scored["part"] == "named")]
     rows = []
     for km, group in clean.groupby("zone_km"):
         count = group["checks"].str.split().explode().value_counts()

@@ -167,7 +167,9 @@ def edited(written: Written, box: Floats, edit: Edit) -> Candidates:
             last = np.maximum(other.count[rows], 1) - 1
             elsewhere = np.where(other.count[rows] == part + 1, other.places[rows, last], -1)
             habit = None if written.decimals is None else written.decimals[rows, part]
-            as_typed = written_like(number.places, elsewhere, habit)
+            # Another fault writes as the collector does, or leaves as many decimals as there may be anywhere.
+            usual = WRITTEN[np.clip(number.places, 0, len(WRITTEN) - 1)]
+            as_typed = (written_like(number.places, elsewhere, habit) + usual) / 2
             left_sound = _sound_without(axis, part)[rows] & other.sound[rows]
             unit = 60.0**part
             rest = axis.degrees[rows] - number.digits / 10.0**number.places / unit

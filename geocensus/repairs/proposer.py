@@ -261,7 +261,8 @@ def _weighed(
         lat=found["lat"].to_numpy(),
         apart=found["of_code"].to_numpy(dtype=np.bool_),
     )
-    found["confidence"], found["weight"] = weighed.support, weighed.posterior
+    # Rounded, so that what is equal but for the last bit comes in one order whatever the order of the rows.
+    found["confidence"], found["weight"] = weighed.support.round(9), weighed.posterior.round(9)
     names = np.array([each.cause for each in tried], dtype=object)
     found["cause"] = names[found["cause"].to_numpy()]
     return found.sort_values(

@@ -194,7 +194,7 @@ def _read(parts: list[tuple[int, Floats]], n: int) -> Slips:
         owners.append(owner[good])
         confidences.append(state[row, side + 1][good])
         names.append(np.full(int(good.sum()), f"rows {moved[0] + 1}-{moved[-1] + 1}", dtype=object))
-        lost.append(np.setdiff1d(moved, owner))
+        lost.append(np.setdiff1d(moved, owner[state[row, side + 1] >= 0.5]))
     if not carriers:
         return Slips.none()
     return Slips(

@@ -20,7 +20,7 @@ from geocensus.repairs.candidates import Candidates
 from geocensus.repairs.edits import WRITTEN
 from geocensus.repairs.registry import find_repair
 from geocensus.repairs.weighing import weigh
-from geocensus.simulate import simulate
+from geocensus.simulate import DEFECTS, simulate
 from geocensus.zones import ZoneIndex, ZoneLayer
 
 # One county of half a degree with four zones; a second county to the east.
@@ -241,6 +241,61 @@ def test_a_lost_point_stands_where_the_other_axis_has_it(seconds: str, other: st
     found = find_repair("decimal_point").function(written, np.array([[114.0, 36.5, 114.5, 37.0]]))
     best = found.lat[np.argmax(found.log_likelihood)]
     assert best == pytest.approx(36 + 33 / 60 + wanted / 3600)
+
+
+@pytest.mark.parametrize(("text", "lat"), [("114.2; 36.", 36.7), ("114 12 0.0; 36 42 .5", 36 + 42 / 60 + 3.5 / 3600)])
+def test_a_digit_may_be_lost_beside_the_point(text: str, lat: float) -> None:
+    written = Written.read([text], lon_value=np.array([np.nan]), lat_value=np.array([np.nan]))
+    found = find_repair("digit_dropped").function(written, np.array([[114.0, 36.5, 114.5, 37.0]]))
+    assert np.abs(found.lat - lat).min() < 1e-9
+
+
+def test_what_no_notation_allows_is_left_over_by_no_single_slip() -> None:
+    texts = ["114 12 5; 36 72 8", "114 12.5 5; 36 72 8"]
+    written = Written.read(texts, lon_value=np.full(2, np.nan), lat_value=np.full(2, np.nan))
+    assert written.lon.sound.tolist() == [True, False]
+    found = find_repair("digit_mistyped").function(written, np.tile([114.0, 36.5, 114.5, 37.0], (2, 1)))
+    best = [found.log_likelihood[found.index == row].max() for row in (0, 1)]
+    assert best[1] < best[0] - 3
+
+
+def test_the_collectors_habit_tells_where_a_point_was() -> None:
+    def confidence(decimals: int) -> pd.DataFrame:
+        lat = [36.6 + k / 977 for k in range(12)]
+        texts = [f"114.1{k:02d}; {each:.{decimals}f}" for k, each in enumerate(lat)] + ["114.2123; 366123"]
+        given = columns([114.1 + k / 1000 for k in range(12)] + [114.2123], [*lat, np.nan], zone="130481900001")
+        changed = given.take(np.arange(13), position_text=np.array(texts, dtype=object))
+        return proposals(changed)[1]
+
+    (line,) = confidence(4).to_dict("records")
+    assert (line["cause"], line["status"], round(line["proposed_lat"], 4)) == ("decimal_point", "proposed", 36.6123)
+
+
+def test_a_list_read_backwards_gives_the_same_proposals() -> None:
+    # Series are filled downwards: they alone know a direction.
+    usual = {key: defect.share for key, defect in DEFECTS.items() if key != "fill_down"}
+    made = simulate("wuan", sources=700, zones=200, seed=21, defects=usual)
+    keys = ["object_id", "cause", "status", "proposed_lon", "proposed_lat", "proposed_zone_code", "confidence"]
+    straight, backwards = (
+        gc.run(register, zones=made.zones).proposals[keys].sort_values("object_id", ignore_index=True)
+        for register in (made.register, made.register[::-1].reset_index(drop=True))
+    )
+    assert len(straight) > 50
+    pd.testing.assert_frame_equal(straight, backwards, atol=2e-4)
+
+
+def test_a_filled_down_series_is_not_taken_for_wrong_codes() -> None:
+    n = 24
+    codes = ["130481900001"] * 12 + ["130481900002"] * 12
+    lon = [114.1 + k / 1000 for k in range(12)] + [114.3 + k / 1000 for k in range(12)]
+    # From row 11 on the list was filled down, across the change of zone.
+    for k in range(11, 20):
+        lon[k] = lon[10] + (k - 10) * 1e-6
+    units = {name: np.full(n, 1e-6) for name in ("lon_unit_deg", "lat_unit_deg")}
+    given = columns(lon, [36.6] * n, zones=codes).take(np.arange(n), **units)
+    table = proposals(given)[1]
+    assert set(range(13, 21)) <= set(table["row"])
+    assert set(table["status"]) == {"ambiguous"}
 
 
 def test_the_wanted_confidence_decides_what_is_proposed() -> None:

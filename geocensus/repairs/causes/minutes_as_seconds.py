@@ -54,12 +54,12 @@ def _seconds_as_decimals(axis: Axis) -> Floats:
     whole = axis.length[:, 2] - places
     # 5 stands for .5 or, as a number that lost its zero, for .05: both are written so; the longer form is usual.
     decimals = axis.digits[:, 2] / 10.0 ** (places + np.maximum(whole, 2))
-    possible = (axis.count == 3) & (axis.places[:, 1] == 0)
+    possible = (axis.count == 3) & (axis.places[:, 1] == 0) & (axis.part(1) < 60)
     return np.where(possible, axis.part(0) + (axis.part(1) + decimals) / 60, np.nan)
 
 
 def _decimals_as_seconds(axis: Axis) -> Floats:
     minutes = axis.part(1)
     seconds = (minutes - np.floor(minutes)) * 100
-    possible = (axis.count == 2) & (axis.places[:, 1] >= 1) & (seconds < 60)
+    possible = (axis.count == 2) & (axis.places[:, 1] >= 1) & (minutes < 60) & (seconds < 60)
     return np.where(possible, axis.part(0) + np.floor(minutes) / 60 + seconds / 3600, np.nan)
