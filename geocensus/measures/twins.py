@@ -56,19 +56,51 @@ def _cells(lon: Floats, lat: Floats, shift_x: float, shift_y: float) -> Numbers:
     return np.asarray(line * 400_000 + column, dtype=np.int64)
 
 
+def _ends(words: pd.Series[str]) -> list[Numbers]:
+    """Give numbers to what names begin with, and to what they end with."""
+    return [pd.factorize(part)[0].astype(np.int64) for part in (words.str.slice(0, END), words.str.slice(-END))]
+
+
+def _block(cell: Numbers, end: Numbers) -> NDArray[np.uint64]:
+    """Join cell and number of a name's end. A collision costs one comparison more, and joins nothing."""
+    return cell.astype(np.uint64) * MIX[0] ^ end.astype(np.uint64) * MIX[1]
+
+
+def _crowded(block: NDArray[np.uint64]) -> NDArray[np.intp]:
+    """Find the rows whose block another row has too."""
+    # The upper bits tell most of those apart that stand alone, without a table of all blocks.
+    part = (block * MIX[0] >> np.uint64(64 - PART_BITS)).astype(np.int64)
+    maybe = np.flatnonzero(np.bincount(part, minlength=1 << PART_BITS)[part] > 1)
+    return maybe[pd.Series(block[maybe]).duplicated(keep=False).to_numpy()]
+
+
+PART_BITS = 22
+
+
+def _shoulder_to_shoulder(lon: Floats, lat: Floats, words: pd.Series[str]) -> NDArray[np.intp]:
+    """Find the rows that share a cell and one end of their names with another: in most registers few."""
+    near = np.zeros(len(words), dtype=np.bool_)
+    ends = _ends(words)
+    for shift_x in (0.0, 0.5):
+        for shift_y in (0.0, 0.5):
+            cell = _cells(lon, lat, shift_x, shift_y)
+            for end in ends:
+                near[_crowded(_block(cell, end))] = True
+    return np.flatnonzero(near)
+
+
 def _candidates(lon: Floats, lat: Floats, words: pd.Series[str]) -> tuple[Numbers, Numbers]:
     """Pair rows that share a cell, their numbers and one end of their names, and stand near each other in alphabetical order."""
-    digits = number_key(words)
-    ends = [pd.factorize(digits + "|" + part)[0] for part in (words.str.slice(0, END), words.str.slice(-END))]
+    digits = pd.factorize(number_key(words))[0].astype(np.int64)
+    ends = [pd.factorize(digits * (end.max(initial=0) + 1) + end)[0] for end in _ends(words)]
     most = len(words) + 1
     pairs = [np.empty(0, dtype=np.int64)]
     for shift_x in (0.0, 0.5):
         for shift_y in (0.0, 0.5):
-            cell = _cells(lon, lat, shift_x, shift_y).astype(np.uint64)
+            cell = _cells(lon, lat, shift_x, shift_y)
             for way, end in ((1, ends[0]), (-1, ends[1])):
-                # A collision costs one comparison more, and joins nothing.
-                block = cell * MIX[0] ^ end.astype(np.uint64) * MIX[1]
-                crowded = np.flatnonzero(pd.Series(block).duplicated(keep=False).to_numpy())
+                block = _block(cell, end)
+                crowded = _crowded(block)
                 rank = pd.factorize(np.array([word[::way] for word in words.iloc[crowded]], dtype=object), sort=True)[0]
                 order = np.lexsort((lat[crowded], lon[crowded], rank, block[crowded]))
                 order = crowded[order]
@@ -125,6 +157,7 @@ def twins(
     like, metres, other = np.zeros(size), np.full(size, np.nan), np.full(size, -1, dtype=np.int64)
     asked = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat) & words.notna().to_numpy())
     like[~np.isfinite(lon) | words.isna().to_numpy()] = np.nan
+    asked = asked[_shoulder_to_shoulder(lon[asked], lat[asked], words.iloc[asked])]
     x, y, texts = lon[asked], lat[asked], words.iloc[asked].reset_index(drop=True)
     a, b = _candidates(x, y, texts)
     lengths = texts.str.len().to_numpy(dtype=np.int64)

@@ -102,7 +102,7 @@ def returns_table(columns: Columns, judgement: Judgement, found: pd.DataFrame) -
     whole_sent = np.array([*(sent.get(key) for key in groups.keys), None], dtype=object)
     flagged = judgement.flagged()
     at = np.flatnonzero(flagged | np.array([each is not None for each in whole_sent])[number])
-    collector = np.append(groups.keys, None)[number[at]]
+    collector = np.array([*groups.keys, None], dtype=object)[number[at]]
     own = found[(found["subject"] == "row") & found["grade"].isin(_FLAGGED)]
     checks = own.groupby(own["row"].astype(np.int64))["check"].agg(" ".join)
     row = np.asarray(columns["row"])[at]

@@ -37,7 +37,8 @@ def county_reported(register: Register, claimed: Claims) -> Any:
     number, distinct = pd.factorize(codes)
     if not any(distinct):
         return None
-    return pd.array([code or None for code in distinct], dtype="str").take(number)
+    codes_now = [str(code) or None for code in distinct]
+    return pd.array(codes_now, dtype="str").take(number)
 
 
 def bounds(layer: Layer) -> tuple[float, float, float, float]:

@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 Choice = Literal["auto", "geos", "compiled"]
 
 MEASURE_FROM = 100_000
-"""Distances asked in all from which it pays to load numba and to lay all borders out for it."""
+"""Pairs of a point and a zone asked in all from which it pays to load numba and to lay all borders out for it."""
 
 BLOCK = 100_000
 """Pairs of a point and a row of zones at a time, where nothing is compiled."""
@@ -78,7 +78,7 @@ class LaidOut:
 
     def distance_m(self, x: Floats, y: Floats, zone: NDArray[np.int64], last: NDArray[np.int64]) -> Floats:
         """Measure how far points are from the nearest border of a row of zones each, from *zone* to *last*."""
-        compiled = self._compiled(len(x))
+        compiled = self._compiled(int((last - zone + 1).sum()))
         metres = np.full(len(x), np.nan)
         if compiled is not None:
             metres = compiled.nearest(lon=x, lat=y, zone=zone, last=last).distance_m
