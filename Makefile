@@ -54,6 +54,7 @@ bench: $(MADE)/bench
 	$(BIN)/python -m benchmarks.batches
 	$(BIN)/python -m benchmarks.checks
 	$(BIN)/python -m benchmarks.addresses
+	$(BIN)/python -m benchmarks.maps
 
 bench-accuracy: $(MADE)/bench
 	$(BIN)/python -m benchmarks.accuracy

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geocensus.language import Text
-from geocensus.shown import facts_table
+from geocensus.shown import layer_table
 
 __all__ = ["Layer"]
 
@@ -55,16 +55,8 @@ class Layer:
 
     def _repr_html_(self) -> str:
         """Show in a notebook what the layer is and where it comes from."""
-        return facts_table(
-            str(self.title) or self.key,
-            [
-                (Text(en="features", zh="要素数"), len(self)),
-                (Text(en="datum", zh="坐标基准"), self.datum),
-                (Text(en="vintage", zh="时点"), self.vintage),
-                (Text(en="source", zh="来源"), self.source),
-                (Text(en="licence", zh="许可"), self.licence),
-                *((Text(en="note", zh="说明"), note) for note in self.notes),
-            ],
+        return layer_table(
+            str(self.title) or self.key, self, *((Text(en="note", zh="说明"), note) for note in self.notes)
         )
 
     def take(self, codes: Iterable[str]) -> Layer:

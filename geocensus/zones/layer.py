@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from geocensus.errors import LayerError
 from geocensus.language import Text
-from geocensus.shown import facts_table
+from geocensus.shown import layer_table
 from geocensus.zones.columns import find_code_column, find_name_column, texts
 from geocensus.zones.validation import DROPPED, Geometries, ZoneProblem, ZoneProblemKind, clean
 
@@ -32,9 +32,6 @@ ZoneKind = Literal["zones", "counties", "draft", "synthetic"]
 """What the polygons are: zones of the user, counties instead of zones, drafts, or made up for a demonstration."""
 
 CGCS2000 = "CGCS2000"
-
-ZONE_LAYER = Text(en="Zone layer", zh="普查小区图层")
-"""What a layer without a title is called."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -87,16 +84,10 @@ class ZoneLayer:
 
     def _repr_html_(self) -> str:
         """Show in a notebook what the layer is and where it comes from."""
-        return facts_table(
-            str(self.title) or str(ZONE_LAYER),
-            [
-                (Text(en="features", zh="要素数"), len(self)),
-                (Text(en="datum", zh="坐标基准"), self.datum),
-                (Text(en="vintage", zh="时点"), self.vintage),
-                (Text(en="source", zh="来源"), self.source),
-                (Text(en="licence", zh="许可"), self.licence),
-                (Text(en="problems", zh="问题"), len(self.problems)),
-            ],
+        return layer_table(
+            str(self.title) or str(Text(en="Zone layer", zh="普查小区图层")),
+            self,
+            (Text(en="problems", zh="问题"), len(self.problems)),
         )
 
     @property
