@@ -101,6 +101,37 @@ def test_a_damaged_file_is_built_again(world, how):
     assert stored.load(layer) is not None
 
 
+def test_one_bit_anywhere_and_a_cut_at_every_seam(world):
+    layer, *_ = world
+    grid = ZoneIndex(layer, method="compiled").compile()
+    place = stored.place_of(layer)
+    whole = place.read_bytes()
+    said = stored._HEAD.unpack(whole[: stored._HEAD.size])[2]
+    told = stored._HEAD.size + said + 8  # head, description and its checksum
+    seams, at = [0, stored._HEAD.size, told - 8, told], told
+    for name in stored._ARRAYS:
+        at += -at % stored._ALIGN
+        seams += [at, at + getattr(grid, name).nbytes // 2, at + getattr(grid, name).nbytes - 4]
+        at += getattr(grid, name).nbytes
+    assert at == len(whole)
+    rng = np.random.default_rng(7)
+    places = {*range(stored._HEAD.size), *range(told - 8, told), *rng.integers(0, told, 40).tolist()}
+    places |= {seam + step for seam in seams for step in range(-2, 3)} & set(range(len(whole)))
+    for byte in sorted(places):
+        damaged = bytearray(whole)
+        damaged[byte] ^= 1 << int(rng.integers(0, 8))
+        place.write_bytes(damaged)
+        found = stored.load(layer)
+        # Between the arrays stands nothing: what is read is what was written.
+        if found is not None:
+            assert byte >= told, byte
+            assert all((getattr(found, name) == getattr(grid, name)).all() for name in stored._ARRAYS)
+    for seam in seams:
+        for end in (seam - 1, seam, seam + 1):
+            place.write_bytes(whole[: max(end, 0)])
+            assert stored.load(layer) is None, end
+
+
 def test_another_format_or_byte_order_is_not_read(world, monkeypatch):
     layer, *_ = world
     place = stored.save(ZoneIndex(layer, method="compiled").compile(), layer)
@@ -186,6 +217,27 @@ def test_a_process_killed_while_writing_leaves_nothing_wrong(world):
     assert stored.load(layer) is None
     assert (ZoneIndex(layer, method="compiled").assign(lon=lon, lat=lat) == expected).all()
     assert stored.load(layer) is not None
+
+
+def test_a_process_killed_at_any_moment_while_it_writes_again_and_again(world):
+    layer, lon, lat, expected = world
+    place = stored.place_of(layer)
+    grid = ZoneIndex(layer, method="compiled").compile(store=False)
+    rng = np.random.default_rng(11)
+    for _ in range(12):
+        child = os.fork()
+        if child == 0:
+            while True:
+                stored.save(grid, layer)
+        time.sleep(float(rng.uniform(0.0, 0.06)))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        found = stored.load(layer)
+        assert found is None or (found.assign(lon, lat, threads=1) == grid.assign(lon, lat, threads=1)).all()
+    assert (ZoneIndex(layer, method="compiled").assign(lon=lon, lat=lat) == expected).all()
+    # What the killed ones left behind goes with the next writing.
+    stored.save(grid, layer)
+    assert [item.name for item in place.parent.iterdir()] == [place.name]
 
 
 def test_small_jobs_never_load_the_compiler():
