@@ -21,7 +21,7 @@ from geocensus.zones.layer import ZoneLayer
 from geocensus.zones.matching import FAR_M, REACH_M, Outline, independent, places_along
 from geocensus.zones.validation import Geometries
 
-__all__ = ["CountyOffset", "LayerOffset", "OffsetKind", "layer_offset"]
+__all__ = ["CountyOffset", "LayerOffset", "OffsetKind", "counties_of", "layer_offset"]
 
 Floats = NDArray[np.float64]
 
@@ -175,12 +175,12 @@ def layer_offset(
     >>> offset.kind.value, round(offset.counties[0].east_m, 1), round(offset.counties[0].north_m, 1)
     ('constant', 45.6, -44.4)
     """
-    prefix = np.array([code[:6] for code in layer.code.tolist()], dtype=np.str_)
-    known = [county for county in np.unique(prefix).tolist() if county in counties]
+    county_of = counties_of(layer, counties)
+    known = [county for county in np.unique(county_of).tolist() if county]
     chosen = [known[at] for at in np.unique(np.linspace(0, len(known) - 1, min(len(known), most_counties)).astype(int))]
     compared = []
     for county in chosen:
-        evidence = _compare(layer.geometry[prefix == county], counties[county])
+        evidence = _compare(layer.geometry[county_of == county], counties[county])
         if evidence is not None:
             compared.append((county, evidence))
     found = tuple(_said(county, evidence) for county, evidence in compared)
@@ -200,6 +200,19 @@ def layer_offset(
         north_m=float(vector[1]),
         share=float(np.median(shares)) if shares else np.nan,
     )
+
+
+def counties_of(layer: ZoneLayer, counties: Mapping[str, shapely.Geometry]) -> NDArray[np.str_]:
+    """Give the county of each zone: the one that its code begins with, else the one where it lies; else nothing."""
+    found = np.array([code[:6] if code[:6] in counties else "" for code in layer.code.tolist()], dtype="<U6")
+    open_ones = np.flatnonzero(found == "")
+    if len(open_ones) and counties:
+        codes = np.array(list(counties), dtype="<U6")
+        tree = shapely.STRtree(list(counties.values()))
+        inner = shapely.point_on_surface(layer.geometry[open_ones])
+        zone, county = tree.query(inner, predicate="intersects")
+        found[open_ones[zone[::-1]]] = codes[county[::-1]]
+    return found
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

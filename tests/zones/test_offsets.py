@@ -101,10 +101,16 @@ def test_zones_that_do_not_reach_the_border_decide_nothing(counties, shift):
 
 
 def test_no_county_and_no_zone_say_nothing(counties):
-    strange = ZoneLayer.from_geometries(code=["999999"], geometry=[counties[WUAN]])
+    strange = ZoneLayer.from_geometries(code=["999999"], geometry=[shapely.box(60, 10, 61, 11)])
     for layer in (strange, ZoneLayer.from_geometries(code=[], geometry=[])):
         found = layer_offset(layer, counties)
         assert (found.counties, found.kind) == ((), OffsetKind.UNDECIDED)
+
+
+def test_zones_without_a_known_code_are_compared_where_they_lie(counties):
+    layer = ZoneLayer.from_geometries(code=["A-1"], geometry=[in_datum(counties[WUAN], Datum.GCJ02)])
+    (found,) = layer_offset(layer, counties).counties
+    assert (found.county, found.kind) == (WUAN, OffsetKind.GCJ02)
 
 
 def test_several_counties_tell_what_none_does_alone(counties):

@@ -90,8 +90,8 @@ def preflight(
             faults += overlaps(above, gaps_and_overlaps(above))
     offset = layer_offset(zones, counties) if counties else None
     not_checked = _not_checked(layer, leaves, counties=counties, towns=towns, units=units, vintage=vintage)
-    if offset is not None:
-        faults += faults_of_offset(zones, offset)
+    if counties and offset is not None:
+        faults += faults_of_offset(zones, offset, counties)
     straight = not any(each.kind is FaultKind.SHIFTED for each in faults)
     for shapes, digits, name in (
         (counties, 6, Text(en="county", zh="县")),

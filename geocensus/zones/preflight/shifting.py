@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import shapely
 
 from geocensus.language import Text
 from geocensus.zones.layer import ZoneLayer
-from geocensus.zones.offsets import CountyOffset, LayerOffset, OffsetKind
+from geocensus.zones.offsets import CountyOffset, LayerOffset, OffsetKind, counties_of
 from geocensus.zones.preflight.faults import FaultKind, ZoneFault
 from geocensus.zones.preflight.fitting import listed_codes
 
 __all__ = ["faults_of_offset", "told_offset"]
 
 
-def faults_of_offset(layer: ZoneLayer, offset: LayerOffset) -> Iterator[ZoneFault]:
+def faults_of_offset(
+    layer: ZoneLayer, offset: LayerOffset, counties: Mapping[str, shapely.Geometry]
+) -> Iterator[ZoneFault]:
     """Name the shift of the counties that show one, one fault for each kind of shift."""
     shifted = [each for each in offset.counties if each.kind.shifted]
+    county_of = counties_of(layer, counties)
+
+    def outline(codes: list[str]) -> shapely.Geometry:
+        return shapely.union_all(shapely.make_valid(layer.geometry[np.isin(county_of, codes)]))
+
     if not shifted and offset.kind.shifted:
         # Too little for any county alone, enough for all together.
         east, north = offset.east_m, offset.north_m
         codes = [each.county for each in offset.counties]
-        yield _fault(layer, offset.kind, codes, east, north, offset.share, offset.log10_odds, None)
+        yield _fault(outline(codes), offset.kind, codes, east, north, offset.share, offset.log10_odds, None)
     for kind in (OffsetKind.GCJ02, OffsetKind.BD09, OffsetKind.CONSTANT):
         these = [each for each in shifted if each.kind is kind]
         if these:
@@ -32,11 +39,12 @@ def faults_of_offset(layer: ZoneLayer, offset: LayerOffset) -> Iterator[ZoneFaul
                 for name in ("east_m", "north_m", "share", "error_m")
             )
             odds = min(each.log10_odds for each in these)
-            yield _fault(layer, kind, [each.county for each in these], east, north, share, odds, error)
+            codes = [each.county for each in these]
+            yield _fault(outline(codes), kind, codes, east, north, share, odds, error)
 
 
 def _fault(
-    layer: ZoneLayer,
+    outline: shapely.Geometry,
     kind: OffsetKind,
     counties: list[str],
     east: float,
@@ -71,8 +79,6 @@ def _fault(
             zh=f"{listed} 的边界与底图相差 {metres:.0f} m{sure_zh}（{vector_zh}，为当地 GCJ-02 偏移量的 {share:.2f} 倍，"
             f"{chance_zh}）：无论文件如何标注，图层实为 {name} 坐标，请先转换",
         )
-    prefix = np.array([code[:6] for code in layer.code.tolist()], dtype=np.str_)
-    outline = shapely.union_all(shapely.make_valid(layer.geometry[np.isin(prefix, counties)]))
     return ZoneFault(
         kind=FaultKind.SHIFTED,
         code=counties[0],
@@ -98,11 +104,11 @@ def told_offset(offset: LayerOffset) -> Text:
         en=f"{len(some)} of {offset.of} counties compared" if len(some) < offset.of else "",
         zh=f"抽查 {offset.of} 个县中的 {len(some)} 个" if len(some) < offset.of else "",
     )
-    agreeing = [each for each in some if each.kind is OffsetKind.NONE]
-    if agreeing and len(agreeing) == sum(each.kind is not OffsetKind.UNDECIDED for each in some):
-        return _agreeing(agreeing, of)
     if any(each.kind.shifted for each in some) or offset.kind.shifted:
         return Text(en=f"datum: a shift was found{_after(of.en)}", zh=f"坐标基准：发现偏移{_after(of.zh)}")
+    agreeing = [each for each in some if each.kind is OffsetKind.NONE]
+    if agreeing:
+        return _agreeing(agreeing, of)
     return Text(
         en="datum not decided: no outline of the layer follows the base map closely enough to tell a shift"
         + _after(of.en),
