@@ -168,12 +168,23 @@ def cases_of(clerk: Clerk) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_page_is_quiet_and_readable(chromium: Chromium, tmp_path: Path, language: str) -> None:
+    from selenium.webdriver.common.keys import Keys
+
     build(toy_run(language=language), tmp_path / "review")
-    chromium.open(tmp_path / "review" / "review-001.html", ready=READY)
+    clerk = opened_page(chromium, tmp_path / "review" / "review-001.html")
+    clerk.press("wf", Keys.ENTER, "d", "k")
+    chromium.screenshot(f"review-decided-{language}")
+    assert chromium.faint_texts() == []
+    clerk.press("e")
+    chromium.screenshot(f"review-export-{language}")
+    assert chromium.faint_texts() == []
+    clerk.press(Keys.ESCAPE)
     chromium.run("location.hash = '#row-27'")
-    clerk = Clerk(chromium)
-    clerk.press("wf")
     time.sleep(0.2)
+    clerk.press("z")
+    chromium.screenshot(f"review-zones-{language}")
+    assert chromium.faint_texts() == []
+    clerk.press(Keys.ESCAPE)
     assert "27" in clerk.text("case")
     chromium.screenshot(f"review-{language}")
     assert chromium.faint_texts() == []
@@ -188,6 +199,29 @@ def test_page_is_quiet_and_readable(chromium: Chromium, tmp_path: Path, language
         """
     )
     assert cut == []
+    # By keyboard alone: each stop of the Tab key shows where it is.
+    reached = set()
+    for _ in range(45):
+        clerk.press(Keys.TAB)
+        place, outline = chromium.run(
+            "const e = document.activeElement, s = getComputedStyle(e); return [e.id || e.className, s.outlineStyle + s.outlineWidth]"
+        )
+        # Past the last stop the focus is the browser's own, and comes back at the first.
+        assert outline.startswith(("solid", "auto")) or place == "", place
+        reached.add(place)
+    wanted = {
+        "reviewer",
+        "search",
+        "walk",
+        "previous",
+        "next",
+        "case",
+        "do-confirm",
+        "comment",
+        "advance",
+        "export-open",
+    }
+    assert wanted <= reached
     text = chromium.run("return document.documentElement.innerHTML")
     for never in ("张三丰", "5551234", "13912345678", "LXDH"):
         assert never not in text
