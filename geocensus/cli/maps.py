@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from geocensus.cli.base_options import Base, BaseDatum, BaseSource
 from geocensus.cli.said import progress, say
 from geocensus.errors import UsageError
 from geocensus.language import Text, current_language
@@ -33,29 +34,9 @@ def draw(
             )
         ),
     ] = None,
-    base: Annotated[
-        list[str] | None,
-        typer.Option(
-            help=_help(
-                "Base image under the points: a GeoTIFF or MBTiles file, a folder of tiles z/x/y.png, an address with "
-                "{z}/{x}/{y}, tianditu:vec, tianditu:img or tianditu:ter; repeatable; none by default",
-                "点位之下的底图：GeoTIFF 或 MBTiles 文件、z/x/y.png 瓦片文件夹、含 {z}/{x}/{y} 的地址、tianditu:vec、"
-                "tianditu:img 或 tianditu:ter；可重复；默认无底图",
-            )
-        ),
-    ] = None,
-    base_datum: Annotated[
-        str | None,
-        typer.Option(
-            help=_help(
-                "Datum of the base image where it does not tell: cgcs2000, wgs84 or gcj02",
-                "底图未注明时的坐标系：cgcs2000、wgs84 或 gcj02",
-            )
-        ),
-    ] = None,
-    base_source: Annotated[
-        str, typer.Option(help=_help("Source of the base image, as the page says it", "页面上注明的底图来源"))
-    ] = "",
+    base: Base = None,
+    base_datum: BaseDatum = None,
+    base_source: BaseSource = "",
     review_number: Annotated[
         str, typer.Option(help=_help("Map review number to print on the pages", "印于页面的审图号"))
     ] = "",

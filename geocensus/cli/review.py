@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from geocensus.cli.base_options import Base, BaseDatum, BaseSource
 from geocensus.cli.listing import AsJson
 from geocensus.cli.review_options import (
     Arbiter,
@@ -74,6 +75,9 @@ def build(
     grade: GradeWord = "warning",
     column: Column = None,
     arbiter: Arbiter = None,
+    base: Base = None,
+    base_datum: BaseDatum = None,
+    base_source: BaseSource = "",
     plain: Annotated[
         bool,
         typer.Option("--plain", help=_help("For old browsers: data not compressed", "供旧浏览器使用：数据不压缩")),
@@ -82,12 +86,17 @@ def build(
 ) -> None:
     """Write the pages and the workbook of a review; rows that are decided already are left out."""
     refuse_existing(out)
+    from geocensus.maps import base_image
     from geocensus.pipeline import read_run
     from geocensus.review import build as write
     from geocensus.review.applying import gathered
     from geocensus.review.sources import read_sources
 
     of_grade = grade_of(grade)
+    bases = [base_image(each, datum=base_datum, source=base_source) for each in base or []]
+    for each in bases:
+        if each.keyed:
+            say(Text(en=f"warning: {each.warning.en}", zh=f"警告：{each.warning.zh}"))
     with progress(quiet=quiet) as stage:
         stage(Text(en="Reading the run", zh="读取核查结果"))
         found = read_run(run)
@@ -99,6 +108,7 @@ def build(
             settled=settled,
             columns=column or [],
             language=current_language(),
+            bases=bases,
             compressed=not plain,
             on_stage=stage,
         )

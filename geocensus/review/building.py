@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,7 @@ from geocensus.review.words import HEADINGS
 from geocensus.review.workbook import write_workbook
 
 if TYPE_CHECKING:
+    from geocensus.maps.bases import BaseImage
     from geocensus.runs import Run
 
 __all__ = ["PAGE_MOST", "Built", "build"]
@@ -75,6 +76,7 @@ def build(
     settled: Settled = NOTHING_YET,
     columns: Collection[str] = (),
     language: Language | str | None = None,
+    bases: Sequence[BaseImage] = (),
     compressed: bool = True,
     on_stage: Callable[[Text], None] = lambda _: None,
 ) -> Built:
@@ -93,6 +95,8 @@ def build(
         Columns of contacts that shall be shown; without their names none is.
     language
         Of the pages; None: the run's.
+    bases
+        Base images under the points; see :func:`geocensus.maps.base_image`. Whatever their datum, decisions are CGCS2000.
     compressed
         False for browsers before Chromium 80 and Firefox 113.
     on_stage
@@ -110,7 +114,6 @@ def build(
     print_of_run = fingerprint(run)
     rows = case_rows(run, grade=grade, settled=settled.done)
     review = review_id(print_of_run, grade, rows)
-    # Whoever opens a later page finds the rows of one place together; the gravest pages still come first.
     chunks = [rows[start : start + PAGE_MOST] for start in range(0, len(rows), PAGE_MOST)]
     names = tuple(f"review-{number:03d}.html" for number in range(1, len(chunks) + 1))
     built = Built(
@@ -136,6 +139,8 @@ def build(
                 subtitle=subtitle(run),
                 language=chosen,
                 synthetic=run.synthetic,
+                bases=tuple(bases),
+                beside=Path(folder).expanduser().absolute(),
                 compressed=compressed,
             )
             (part / name).write_text(sheet.page(), encoding="utf-8")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import jinja2
 
 from geocensus.language import Language
 from geocensus.maps.assets import leaflet_script, leaflet_style, own
+from geocensus.maps.bases import BaseImage
 from geocensus.maps.inlining import content_security_policy
 from geocensus.maps.island import island
 from geocensus.maps.sheet import MAP_NAME
@@ -75,6 +77,12 @@ class ReviewSheet:
     language
     synthetic
         Mark the page as made of synthetic data.
+    bases
+        Base images under the points.
+    beside
+        The folder that the page will stand in, for links to tiles.
+    compressed
+        False: plain data for old browsers.
     """
 
     columns: dict[str, Any]
@@ -82,6 +90,8 @@ class ReviewSheet:
     subtitle: str
     language: Language
     synthetic: bool = False
+    bases: tuple[BaseImage, ...] = ()
+    beside: Path = Path()
     compressed: bool = True
 
     def page(self) -> str:
@@ -91,6 +101,9 @@ class ReviewSheet:
         styles = [leaflet_style(), *(own(name, room=room) for room, name in STYLES)]
         west, south, east, north = self.columns["view"]
         words = page_words(self.language, counties=self.columns["zone_kind"] == "counties")
+        frame = (west, south, east, north)
+        drawn = [base.entry(frame=frame, beside=self.beside, language=self.language) for base in self.bases]
+        bases = [*self.columns["bases"], *(base for base in drawn if base)]
         values = {
             "language": html_language,
             "title": self.title,
@@ -110,11 +123,13 @@ class ReviewSheet:
             "styles": styles,
             "scripts": scripts,
             "data": island(
-                {**self.columns, "words": words, "language": html_language},
+                {**self.columns, "bases": bases, "words": words, "language": html_language},
                 name="geocensus-data",
                 compressed=self.compressed,
             ),
-            "policy": content_security_policy(scripts=scripts, styles=styles),
+            "policy": content_security_policy(
+                scripts=scripts, styles=styles, images=[host for base in self.bases for host in base.hosts]
+            ),
         }
         size = len(template("review.html.j2").render(**values, size="0.0 MB").encode("utf-8", "replace"))
         page = template("review.html.j2").render(**values, size=f"{size / 1e6:.1f} MB")
