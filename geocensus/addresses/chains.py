@@ -124,7 +124,8 @@ def _join(chain: Chain, mention: Mention, text: str) -> bool:
     again = stem(mention.name) == stem(before.name)
     repeats = again and not mention.whole and text[mention.end : mention.end + 1] not in ("", " ", ",", "，")
     deeper, above, same = _related(chain.places, mention.places)
-    if deeper and not repeats and (not same or any(one.division.is_current for one in deeper)):
+    of_now = any(one.division.is_current for one in deeper)
+    if deeper and not repeats and (not same or of_now or not any(one.division.is_current for one in chain.places)):
         chain.above, chain.places = above, deeper
     elif same:
         chain.places = same
@@ -154,14 +155,24 @@ def _preferred(places: Places) -> Places:
         return places
     now = [one for one in places if one.division.is_current]
     latest: dict[str, Place] = {}
-    for key in (_fate, _spelling):
+    for key in (_spelling, _fate):
         latest = {}
         for one in now or places:
             if key(one) not in latest or latest[key(one)].division.last_year < one.division.last_year:
                 latest[key(one)] = one
         places = tuple(latest.values())
         now = []
-    return places
+    # What became of some is not known; where another of the same name and province is known, it is the same place.
+    known = {(one.division.name, _province(one)) for one in places if one.code_now}
+    return tuple(one for one in places if one.code_now or (one.division.name, _province(one)) not in known)
+
+
+def _province(place: Place) -> str:
+    """Give the province of now: Chongqing was in Sichuan until 1997, Hainan in Guangdong until 1988."""
+    one = place.division
+    if one.code[:2] == "51" and one.prefecture.startswith(("重庆", "万县", "涪陵", "黔江", "永川", "江津")):
+        return "50"
+    return "46" if one.code[:2] == "44" and one.prefecture.startswith("海南") else one.code[:2]
 
 
 def _fate(place: Place) -> str:

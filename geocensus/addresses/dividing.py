@@ -253,11 +253,10 @@ def _without_names(text: str, within: Place | None, *, latin: bool) -> _Answer:
 
 def _of_county(code: str) -> _Answer | None:
     """Give the answer for a county by its code of now; for a city without counties, that of the city."""
-    for wanted in (code, code[:4]):
-        one = places_now().get(wanted)
-        if one is not None:
-            return _of_place(one)
-    return None
+    county, city = places_now().get(code), places_now().get(code[:4])
+    if city is not None and (county is None or not (county.division.prefecture or grouping(code))):
+        return _of_place(city)  # the list gives some cities without counties one of their own name
+    return _of_place(county) if county is not None else None
 
 
 def _of_place(place: Place) -> _Answer:

@@ -145,3 +145,13 @@ def test_a_county_of_a_prefecture_that_is_gone_keeps_its_own_table() -> None:
     assert found.county.tolist() == ["钢城区", "居巢区", "密云县"]
     assert found.city.tolist() == ["莱芜市", "巢湖市", "县"]
     assert found.county_code[0] == "370117"
+
+
+def test_every_kind_of_address() -> None:
+    """Short and missing levels, names of old, zones, roads, firms, pinyin, other characters; typing errors stay open."""
+    with (Path(__file__).parent / "kinds.tsv").open(encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    assert len(rows) > 250
+    found = divide([row["address"] for row in rows])
+    got = [_verdict(row, found, number) for number, row in enumerate(rows)]
+    assert [row["address"] for row, verdict in zip(rows, got, strict=True) if verdict != "exact"] == []
