@@ -84,7 +84,7 @@ def section(texts: list[str], count: int) -> str:
 
 | what | rows | s | most memory |
 |---|---|---|---|
-| `geocensus geocode - --quiet`, distinct addresses, pipe to pipe, order verified | {len(texts) // 4:,} | {half[0][0]:.1f} | {half[0][1]:.0f} MB |
+| `geocensus geocode -`, distinct addresses, pipe to pipe, order verified | {len(texts) // 4:,} | {half[0][0]:.1f} | {half[0][1]:.0f} MB |
 | the same | {len(texts):,} | {half[1][0]:.1f} | {half[1][1]:.0f} MB |
 
 | points to counties | points | s | |

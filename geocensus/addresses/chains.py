@@ -124,8 +124,7 @@ def _join(chain: Chain, mention: Mention, text: str) -> bool:
     again = stem(mention.name) == stem(before.name)
     repeats = again and not mention.whole and text[mention.end : mention.end + 1] not in ("", " ", ",", "，")
     deeper, above, same = _related(chain.places, mention.places)
-    of_now = any(one.division.is_current for one in deeper)
-    if deeper and not repeats and (not same or of_now or not any(one.division.is_current for one in chain.places)):
+    if deeper and not repeats and (not same or _any_of_now(deeper) or not _any_of_now(chain.places)):
         chain.above, chain.places = above, deeper
     elif same:
         chain.places = same
@@ -134,6 +133,10 @@ def _join(chain: Chain, mention: Mention, text: str) -> bool:
     chain.weight += 2 if mention.whole else 1
     chain.mentions.append(mention)
     return True
+
+
+def _any_of_now(places: Places) -> bool:
+    return any(one.division.is_current for one in places)
 
 
 @lru_cache(maxsize=65_536)
