@@ -1,4 +1,4 @@
-"""Rows through ``geocensus geocode`` and points through ``reverse``: seconds, memory, and a ratio to geopandas in one run.
+"""Rows through ``geocensus geocode`` and points through ``reverse``: processor time, memory, a ratio to geopandas in one run.
 
 Part of ``python -m benchmarks.addresses``.
 """
@@ -20,23 +20,21 @@ from geocensus.zones import Lookup
 
 
 def streamed(texts: list[str]) -> tuple[float, float]:
-    """Send addresses through the command, offline, from one pipe to another; give seconds and the most memory in MB."""
+    """Send addresses through the command, offline, from one pipe to another; give seconds of processor time and the most memory in MB."""
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / "in.txt", Path(folder) / "out.csv"
         source.write_text("\n".join(texts) + "\n", encoding="utf-8")
-        began = time.perf_counter()
         with source.open("rb") as into, target.open("wb") as out:
             words = [sys.executable, "-m", "geocensus", "geocode", "-", "--quiet"]
             process = subprocess.Popen(words, stdin=into, stdout=out)
             _, code, usage = os.wait4(process.pid, 0)
-        took = time.perf_counter() - began
         with target.open(encoding="utf-8") as lines:
             next(lines)
             kept = [line.split('","', 1)[0].split('",', 1)[0].strip('"\n') for line in lines]
     if code or kept != texts:
         msg = "rows were lost, or are in another order"
         raise RuntimeError(msg)
-    return took, usage.ru_maxrss / 1024
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def points(count: int) -> tuple[np.ndarray, np.ndarray]:
@@ -52,22 +50,22 @@ def points(count: int) -> tuple[np.ndarray, np.ndarray]:
 def reversed_at(count: int) -> tuple[float, float, float, float]:
     """Look up points; give seconds for names and distances, for finding the county alone, for sjoin, and to begin."""
     lon, lat = points(count)
-    began = time.perf_counter()
+    began = time.process_time()
     look = Lookup()
     look.reverse(lon=lon[:20_000], lat=lat[:20_000])
-    start = time.perf_counter() - began
-    began = time.perf_counter()
+    start = time.process_time() - began
+    began = time.process_time()
     found = look.reverse(lon=lon, lat=lat)
-    whole = time.perf_counter() - began
-    began = time.perf_counter()
+    whole = time.process_time() - began
+    began = time.process_time()
     look._counties.assign(lon=lon, lat=lat)
-    alone = time.perf_counter() - began
+    alone = time.process_time() - began
     layer = basemaps.layer("county")
     counties = gpd.GeoDataFrame({"code": layer.code}, geometry=layer.geometry, crs="EPSG:4490")
-    began = time.perf_counter()
+    began = time.process_time()
     frame = gpd.GeoDataFrame(geometry=gpd.points_from_xy(lon, lat), crs="EPSG:4490")
     peer = gpd.sjoin(frame, counties, predicate="within")
-    joined = time.perf_counter() - began
+    joined = time.process_time() - began
     first = peer[~peer.index.duplicated()]["code"]
     differ = (found["county_code"].iloc[first.index].to_numpy() != first.to_numpy()).sum()
     if differ > count * 1e-4:  # on shared borders sjoin gives none or two
@@ -93,6 +91,6 @@ def section(texts: list[str], count: int) -> str:
 | of that the county alone | {count:,} | {alone:.2f} | {joined / alone:.0f} times `geopandas.sjoin(within)` |
 | `geopandas.sjoin(within)`, no distances | {count:,} | {joined:.2f} | |
 
-The first 20,000 points, with reading the layer and loading (or building) its index, took {start:.1f} s. Seconds are of a machine with two
-cores that others used at the same time.
+The first 20,000 points, with reading the layer and loading (or building) its index, took {start:.1f} s. Seconds are processor time,
+of a machine that others used at the same time: they were up to four times those of a quiet one.
 """

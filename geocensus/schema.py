@@ -427,6 +427,15 @@ SOURCES: tuple[Column, ...] = (
     _column("photo_lat", "Latitude written into the photo", "照片纬度", "photo lat", "photo latitude"),
     _column("geocode_lon", "Longitude found for the address", "地理编码经度", "geocode lon", "geocoded longitude"),
     _column("geocode_lat", "Latitude found for the address", "地理编码纬度", "geocode lat", "geocoded latitude"),
+    _column(
+        "geocode_accuracy_m",
+        "Accuracy of the position found for the address",
+        "地理编码精度",
+        "geocode accuracy",
+        dtype="float",
+        unit="m",
+    ),
+    _column("geocode_datum", "Datum of the position found for the address", "地理编码坐标系", "geocode datum"),
 )
 
 POSITIONS: tuple[Column, ...] = (

@@ -80,6 +80,7 @@ GIVEN: Mapping[str, Given] = {
     "photo_own_lat": _cell("photo_lat", "Position of the photo", "照片坐标"),
     "geocode_own_lon": _cell("geocode_lon", "Position of the geocoded address", "地理编码坐标"),
     "geocode_own_lat": _cell("geocode_lat", "Position of the geocoded address", "地理编码坐标"),
+    "geocode_own_m": _cell("geocode_accuracy_m", "Accuracy of the geocoded address", "地理编码精度"),
     "province": _cell("province", "Province", "省份"),
     "city": _cell("city", "Prefecture", "地级市"),
     "county": _cell("county", "Name of the county", "县名"),

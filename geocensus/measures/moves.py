@@ -121,36 +121,32 @@ def both_accuracies_m(own_accuracy_m: Floats, previous_position: Floats) -> Floa
 @measure(
     unit="m",
     meaning=Text(
-        en="Distance to the farthest of the row's other positions: photo, geocoded address",
-        zh="与该行其他坐标（照片、地理编码）的最大距离",
+        en="Distance to the position that is written into the photo",
+        zh="与照片坐标的距离",
     ),
-    unknown=Text(en="the row has no position of a photo or a geocoded address", zh="该行没有照片坐标或地理编码坐标"),
+    unknown=Text(en="the row has no position of a photo", zh="该行没有照片坐标"),
     inapplicable=True,
 )
-def other_positions_m(
-    lon: Floats,
-    lat: Floats,
-    photo_own_lon: Floats | None = None,
-    photo_own_lat: Floats | None = None,
-    geocode_own_lon: Floats | None = None,
-    geocode_own_lat: Floats | None = None,
-) -> Floats:
-    """Measure how far the reported position is from what the photo and the address say."""
-    pairs = [
-        (x, y)
-        for x, y in ((photo_own_lon, photo_own_lat), (geocode_own_lon, geocode_own_lat))
-        if x is not None and y is not None
-    ]
-    if not pairs:
-        raise Unavailable(
-            reason=Text(
-                en="the register has no position of a photo or a geocoded address",
-                zh="登记表没有照片坐标或地理编码坐标",
-            ),
-            remedy=Text(
-                en="name its columns: --column photo_lon=HEADER --column photo_lat=HEADER",
-                zh="指定其列：--column photo_lon=列名 --column photo_lat=列名",
-            ),
-        )
-    metres: Floats = np.fmax.reduce([distance_m(lon=lon, lat=lat, to_lon=x, to_lat=y) for x, y in pairs])
-    return metres
+def photo_distance_m(lon: Floats, lat: Floats, photo_own_lon: Floats, photo_own_lat: Floats) -> Floats:
+    """Measure how far the reported position is from that of the photo."""
+    return distance_m(lon=lon, lat=lat, to_lon=photo_own_lon, to_lat=photo_own_lat)
+
+
+@measure(
+    unit="m",
+    meaning=Text(en="Distance to where the address was geocoded to", zh="与地址解析位置的距离"),
+    unknown=Text(en="the row has no position of a geocoded address", zh="该行没有地理编码坐标"),
+    inapplicable=True,
+)
+def geocode_distance_m(lon: Floats, lat: Floats, geocode_own_lon: Floats, geocode_own_lat: Floats) -> Floats:
+    """Measure how far the reported position is from that of the geocoded address."""
+    return distance_m(lon=lon, lat=lat, to_lon=geocode_own_lon, to_lat=geocode_own_lat)
+
+
+@measure(
+    unit="m",
+    meaning=Text(en="Accuracy of the geocoded address; 0 where none is stated", zh="地址解析的精度；未说明时为 0"),
+)
+def geocode_accuracy_m(geocode_own_lon: Floats, geocode_own_m: Floats | None = None) -> Floats:
+    """Tell how well the position of the geocoded address is known."""
+    return np.zeros(len(geocode_own_lon)) if geocode_own_m is None else np.nan_to_num(geocode_own_m)

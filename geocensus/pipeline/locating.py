@@ -197,9 +197,20 @@ def _other_positions(register: Register, datums: Any) -> dict[str, Any]:
         if any(column is None for column in axes):
             continue
         parsed = parse(lon=axes[0], lat=axes[1])
-        lon, lat, _ = convert_each(lon=parsed.lon, lat=parsed.lat, source=datums, border=border_of(datums))
-        found |= {f"{kind}_own_lon": lon, f"{kind}_own_lat": lat, f"{kind}_own_m": parsed.precision_m}
+        source = _own_datums(register.column(f"{kind}_datum"), datums) if kind == "geocode" else datums
+        lon, lat, _ = convert_each(lon=parsed.lon, lat=parsed.lat, source=source, border=border_of(source))
+        metres = _metres(register.column("geocode_accuracy_m")) if kind == "geocode" else parsed.precision_m
+        found |= {f"{kind}_own_lon": lon, f"{kind}_own_lat": lat, f"{kind}_own_m": metres}
     return found
+
+
+def _own_datums(said: pa.ChunkedArray | None, datums: Any) -> Any:
+    """Take the datum that a further position names itself; else that of the row's own position."""
+    if said is None:
+        return datums
+    known = [Datum.recognise(text or "") for text in said.to_pylist()]
+    own = [row if one is None else one.value for one, row in zip(known, datums.tolist(), strict=True)]
+    return pd.Categorical(own)
 
 
 def border_of(datums: Any) -> Any:

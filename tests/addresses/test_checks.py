@@ -60,3 +60,15 @@ def test_namesakes_go_both_ways() -> None:
     assert "141033" in namesakes("610526")
     assert namesakes("999999") == frozenset()
     assert all(one not in namesakes(one) for one in ("371722", "110105"))
+
+
+def test_the_geocoded_address_is_judged_by_its_own_accuracy() -> None:
+    columns = ["名称", "经度", "纬度", "坐标系", "geocode_lon", "geocode_lat", "geocode_accuracy_m", "geocode_datum"]
+    rows = [
+        ("甲", 114.20001, 36.70001, "gcj02", 114.19389, 36.69945, 50.0, "cgcs2000"),  # the same place, unshifted
+        ("乙", 114.20001, 36.70001, "cgcs2000", 114.21001, 36.70001, 50.0, "cgcs2000"),
+        ("丙", 114.20001, 36.70001, "cgcs2000", 114.21001, 36.70001, 20_000.0, "cgcs2000"),
+        ("丁", 114.20001, 36.70001, "cgcs2000", "", "", "", ""),
+    ]
+    result = geocensus.run(pd.DataFrame(rows, columns=columns))
+    assert [verdict(result, row, "ADR004") for row in (1, 2, 3, 4)] == [".", "w", ".", "-"]

@@ -14,7 +14,7 @@ from geocensus.repairs.registry import Floats, repair
         en="A geocoder took the county for one of a similar name; the address, geocoded again, lies in the county that it names",
         zh="地理编码将所述县误认为名称相近的另一县；重新编码的位置位于所述县内",
     ),
-    fixes=("ADR001", "ADR003", "RGN001", "RGN005"),
+    fixes=("ADR001", "ADR003", "ADR004", "RGN001", "RGN005"),
     prior=0.01,
     source="own choice, corrected by what each register shows [decision 84]; the case of 陕县 and 单县",
     cases=[
