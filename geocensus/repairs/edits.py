@@ -170,7 +170,8 @@ def edited(written: Written, box: Floats, edit: Edit) -> Candidates:
             # Another fault writes as the collector does, or leaves as many decimals as there may be anywhere.
             usual = WRITTEN[np.clip(number.places, 0, len(WRITTEN) - 1)]
             as_typed = (written_like(number.places, elsewhere, habit) + usual) / 2
-            left_sound = _sound_without(axis, part)[rows] & other.sound[rows]
+            # Who writes the seconds of one axis writes those of the other.
+            left_sound = _sound_without(axis, part)[rows] & other.sound[rows] & (axis.count == other.count)[rows]
             unit = 60.0**part
             rest = axis.degrees[rows] - number.digits / 10.0**number.places / unit
             for meant in edit(number):
