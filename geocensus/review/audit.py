@@ -118,7 +118,8 @@ def read_log(path: Path) -> Log:
     DecisionError
         When a line was changed, dropped or moved, with its number.
     """
-    lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
+    # Undecodable bytes break the line that they stand in.
+    lines = path.read_text(encoding="utf-8", errors="replace").removesuffix("\n").split("\n")
     run, head = "", _BEGINNING
     decisions: list[Decision] = []
     arbiters: list[str] = []
@@ -135,7 +136,7 @@ def read_log(path: Path) -> Log:
                 arbiters.append(entry["reviewer"])
             else:
                 decisions.append(decision_of({name: entry[name] for name in NAMES}))
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise DecisionError(
                 en=f"{path}, line {number + 1}: the audit log is broken there ({error}); bring it back from a copy, or apply "
                 "the decision files again",

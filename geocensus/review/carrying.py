@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -115,10 +115,17 @@ def _changed_columns(old: pd.DataFrame, new: pd.DataFrame, ignore: Collection[st
     """Name the columns whose cells differ, row by row; an empty cell and a missing column are the same."""
     said = np.full(len(old), "", dtype=object)
     for header in sorted({*raw_headers(old), *raw_headers(new)} - set(ignore)):
-        before, after = (np.array(texts(table, f"raw_{header}"), dtype=object) for table in (old, new))
-        differs = before != after
+        before, after = (_cells(table, f"raw_{header}") for table in (old, new))
+        differs = np.asarray(before != after, dtype=np.bool_)
         said[differs] = [f"{earlier}, {header}".removeprefix(", ") for earlier in said[differs]]
     return said
+
+
+def _cells(table: pd.DataFrame, column: str) -> Any:
+    """Give a column of cells, empty where it has none; a million are compared without a Python text for each."""
+    if column not in table.columns:
+        return pd.Series("", index=range(len(table)), dtype="str").array
+    return table[column].astype("str").fillna("").array
 
 
 def carry(

@@ -286,7 +286,7 @@ def read_form(path: Path) -> Form:
     if not said.startswith("geocensus-") or version != _VERSION:
         raise refused(path, "it is no workbook of a review", "它不是审核工作簿")
     texts = [[text_of(value) or "" for value in line] for line in grid]
-    names = json.loads(meta["fields"])
+    names = _names(path, meta)
     if len(texts) <= _HEADER:
         raise refused(path, "its sheet is empty", "工作表为空")
     rows, places = [], []
@@ -295,12 +295,13 @@ def read_form(path: Path) -> Form:
         if any(cells.values()):
             rows.append({name: cell.strip() for name, cell in cells.items()})
             places.append(place)
-    if _digest((row["row"], row["cells"]) for row in rows) != meta.get("rows"):
+    out = meta.get("rows", "?").split(" ")[0]
+    numbers = all(re.fullmatch(r"[0-9]{1,15}", row["row"]) for row in rows)
+    if not numbers or _digest((row["row"], row["cells"]) for row in rows) != meta.get("rows"):
         raise refused(
             path,
-            f"rows are missing or the grey columns were changed ({len(rows)} rows stand there, "
-            f"{meta.get('rows', '?').split(' ')[0]} went out)",
-            f"缺少行，或灰色列被修改（现有 {len(rows)} 行，下发时 {meta.get('rows', '?').split(' ')[0]} 行）",
+            f"rows are missing or the grey columns were changed ({len(rows)} rows stand there, {out} went out)",
+            f"缺少行，或灰色列被修改（现有 {len(rows)} 行，下发时 {out} 行）",
         )
     first = texts[0] if texts else []
     return Form(
@@ -315,6 +316,17 @@ def read_form(path: Path) -> Form:
         titles=dict(zip(names, texts[_HEADER], strict=False)),
         more=meta,
     )
+
+
+def _names(path: Path, meta: Mapping[str, str]) -> list[str]:
+    """Read which columns the form went out with."""
+    try:
+        names = json.loads(meta.get("fields", ""))
+    except (ValueError, RecursionError):
+        names = None
+    if not isinstance(names, list) or not {"row", "cells"} <= set(map(str, names)):
+        raise refused(path, "its hidden sheet was changed", "隐藏工作表被修改")
+    return [str(name) for name in names]
 
 
 def _modified(path: Path) -> str:

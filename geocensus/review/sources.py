@@ -164,11 +164,14 @@ def _of_workbook(path: Path) -> Source:
         )
     taken: list[Decision] = []
     problems: list[Text] = []
-    for each in reading(form):
-        if isinstance(each, Decision):
-            taken.append(each)
-        else:
-            problems.append(each.text)
+    try:
+        for each in reading(form):
+            if isinstance(each, Decision):
+                taken.append(each)
+            else:
+                problems.append(each.text)
+    except KeyError as error:
+        refuse(path, f"its column {error} is missing", f"缺少列 {error}")
     _refuse_problems(path, problems)
     return Source(path=path, sha256=file_sha256(path), run=form.run, decisions=tuple(taken))
 

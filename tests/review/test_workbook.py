@@ -129,6 +129,29 @@ def test_what_is_protected_cannot_be_changed_or_lost(world: World, built: Path, 
             read_sources(world.run, [edited.save(tmp_path / "changed.xlsx")])
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("fields", "[1"),
+        ("fields", '["row", "cells"]'),
+        ("fields", "{}"),
+        ("version", "2"),
+        ("format", "geocensus-what"),
+        ("rows", "0 x"),
+    ],
+)
+def test_a_hidden_sheet_that_was_changed_is_refused(
+    world: World, built: Path, tmp_path: Path, name: str, value: str
+) -> None:
+    edited = Edited(built)
+    edited.put(int(world.cases[0]), decision="存疑")
+    for line in edited.book["_geocensus"].iter_rows():
+        if line[0].value == name:
+            line[1].value = value
+    with pytest.raises(DecisionError, match=r"changed\.xlsx"):
+        read_sources(world.run, [edited.save(tmp_path / "changed.xlsx")])
+
+
 def test_sorted_lines_are_the_same_decisions(world: World, built: Path, tmp_path: Path) -> None:
     edited = Edited(built)
     row = int(world.cases[0])
