@@ -22,7 +22,7 @@ from typing import Final
 import stamina
 
 from geocensus.addresses.geocoders.answers import Answer, Failure, KeyRefused, LimitReached, Passing, QuotaSpent, Status
-from geocensus.addresses.geocoders.fetching import Client, Fetch
+from geocensus.addresses.geocoders.fetching import LONGEST_PAUSE_S, Client, Fetch
 from geocensus.addresses.geocoders.ledger import Ledger
 from geocensus.addresses.geocoders.provider import Provider, Terms
 from geocensus.language import Text
@@ -141,9 +141,12 @@ class Asking:
 
     @property
     def _lease_s(self) -> float:
-        """How long a claim holds from the last sign of life: a whole answer, and the wait for one's turn."""
+        """How long a claim holds at most: the longest pause that a provider may ask for, one's turn, a whole answer.
+
+        The claim of a process that is gone ends at once, where that can be seen.
+        """
         turn = self._threads / self._per_second if self._per_second else 0.0
-        return 60.0 + 3 * self.terms.timeout_s + turn
+        return LONGEST_PAUSE_S + 60.0 + 3 * self.terms.timeout_s + turn
 
     def _answers(self, queries: Sequence[str]) -> dict[str, Answer]:
         try:

@@ -19,12 +19,12 @@ import httpx
 from geocensus.addresses.geocoders.answers import Failure, Passing
 from geocensus.addresses.geocoders.bodies import json_of
 
-__all__ = ["Client", "Fetch"]
+__all__ = ["LONGEST_PAUSE_S", "Client", "Fetch"]
 
 MOST_BYTES: Final = 1 << 20
 """Of an answer; those of ten addresses have 10 KB."""
 
-LONGEST_WAIT_S: Final = 900.0
+LONGEST_PAUSE_S: Final = 900.0
 """A provider that asks to wait for longer is waited for so long, and asked again."""
 
 
@@ -169,9 +169,9 @@ def _retry_after(said: str | None) -> float | None:
     if not said:
         return None
     with contextlib.suppress(ValueError):
-        return min(max(float(said), 0.0), LONGEST_WAIT_S)
+        return min(max(float(said), 0.0), LONGEST_PAUSE_S)
     with contextlib.suppress(ValueError, TypeError, OverflowError):
-        return min(max(email.utils.parsedate_to_datetime(said).timestamp() - time.time(), 0.0), LONGEST_WAIT_S)
+        return min(max(email.utils.parsedate_to_datetime(said).timestamp() - time.time(), 0.0), LONGEST_PAUSE_S)
     return None
 
 
