@@ -488,6 +488,7 @@ POSITIONS: tuple[Column, ...] = (
         unit="m",
     ),
     _column("county_code", "County that holds the position", "位置所在县级区划代码"),
+    _column("county_reported", "County that the row names", "填报的县级区划代码"),
     _column("grade", "The row's worst grade", "该行最重的等级"),
     _column(
         "verdicts",

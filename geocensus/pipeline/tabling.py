@@ -78,6 +78,7 @@ def positions_table(
         "zone_distance_m": np.full(n, np.nan) if distances is None else spread(distances, np.nan),
         "border_distance_m": spread(columns["border_distance_m"], np.nan),
         "county_code": code("county_number", "counties"),
+        "county_reported": _text(located["county_reported"], n),
         "grade": pd.Categorical.from_codes(grades.astype(np.int8), categories=WORDS.tolist()),
         "verdicts": letters,
     }
