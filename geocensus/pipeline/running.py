@@ -134,7 +134,7 @@ def run(
         zone_index = county_index if own_zones is None else ZoneIndex(own_zones)
         region_counties = counties_of(base, regions)
     with clock("locate", Text(en="Reading the positions", zh="识别坐标")):
-        declared = _declared(datum, register)
+        declared = declared_datum(datum, register)
         located = locate(register, datum=declared, within=bounds(region_counties) if regions else None)
         if decided is not None:
             located = with_positions(located, decided)
@@ -216,7 +216,7 @@ def run(
     )
 
 
-def _declared(datum: Datum | str | None, register: Register) -> Datum | None:
+def declared_datum(datum: Datum | str | None, register: Register) -> Datum | None:
     """Tell the datum of rows that declare none: the caller's word, else that of the file whose geometry was read."""
     if datum is None:
         # Geometry comes in its file's own system, and was brought to CGCS2000 when it was read.

@@ -11,6 +11,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -41,6 +42,9 @@ _STARTS = "[=+\\-@\t\r\n＝＋－＠]"
 _NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _RUNS = re.compile(f"^{_STARTS}")
 _IS_NUMBER = re.compile(f"^{_NUMBER}$")
+
+_CREATED = datetime(2018, 2, 1)
+"""When workbooks say that they were made: the day of the pilot's notice, so that the same content has the same bytes."""
 
 _XLSX_ROWS = 1_048_576
 """Rows of a sheet [Excel specifications and limits]."""
@@ -173,9 +177,29 @@ def write_xlsx(
     OutputExists
         When *path* exists and *overwrite* is false.
     """
+    sheets = dict(tables) if isinstance(tables, Mapping) else {"Sheet1": tables}
+    with atomic_file(path, overwrite=overwrite) as part:
+        book = new_workbook(part)
+        bold = book.add_format({"bold": True})
+        taken: set[str] = set()
+        for title, table in sheets.items():
+            columns = plain_columns(table)
+            length = max((len(values) for values in columns.values()), default=0)
+            for start in range(0, max(length, 1), _XLSX_ROWS - 1):
+                sheet = book.add_worksheet(sheet_name(title, taken))
+                sheet.freeze_panes(1, 0)
+                sheet.write_row(0, 0, list(columns), bold)
+                block = [values.slice(start, _XLSX_ROWS - 1).to_pylist() for values in columns.values()]
+                for number, row in enumerate(zip(*block, strict=True), start=1):
+                    for position, value in enumerate(row):
+                        write_cell(sheet, number, position, value)
+        book.close()
+
+
+def new_workbook(path: str | os.PathLike[str]) -> Any:
+    """Open a workbook for writing in which no text becomes a formula or a link; two on the same content are equal."""
     import xlsxwriter
 
-    sheets = dict(tables) if isinstance(tables, Mapping) else {"Sheet1": tables}
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -183,33 +207,26 @@ def write_xlsx(
         "strings_to_numbers": False,
         "nan_inf_to_errors": True,
     }
-    with atomic_file(path, overwrite=overwrite) as part:
-        book = xlsxwriter.Workbook(str(part), options)
-        bold = book.add_format({"bold": True})
-        taken: set[str] = set()
-        for title, table in sheets.items():
-            columns = plain_columns(table)
-            length = max((len(values) for values in columns.values()), default=0)
-            for start in range(0, max(length, 1), _XLSX_ROWS - 1):
-                sheet = book.add_worksheet(_sheet_name(title, taken))
-                sheet.freeze_panes(1, 0)
-                sheet.write_row(0, 0, list(columns), bold)
-                block = [values.slice(start, _XLSX_ROWS - 1).to_pylist() for values in columns.values()]
-                for number, row in enumerate(zip(*block, strict=True), start=1):
-                    for position, value in enumerate(row):
-                        if value is None:
-                            continue
-                        if isinstance(value, str):
-                            sheet.write_string(number, position, fitted(value))
-                        elif isinstance(value, bool):
-                            sheet.write_boolean(number, position, value)
-                        elif isinstance(value, int) and abs(value) >= 10**15:
-                            sheet.write_string(number, position, str(value))  # Excel keeps 15 digits of a number
-                        elif isinstance(value, (int, float)):
-                            sheet.write_number(number, position, value)
-                        else:
-                            sheet.write_string(number, position, fitted(str(value)))
-        book.close()
+    book = xlsxwriter.Workbook(str(path), options)
+    book.set_properties({"created": _CREATED})
+    return book
+
+
+def write_cell(sheet: Any, row: int, column: int, value: object, style: Any = None) -> None:
+    """Write one value into a sheet: text stays text, numbers that Excel can keep stay numbers, nothing stays empty."""
+    if value is None or (isinstance(value, float) and not np.isfinite(value)):
+        if style is not None:
+            sheet.write_blank(row, column, None, style)
+    elif isinstance(value, str):
+        sheet.write_string(row, column, fitted(value), style)
+    elif isinstance(value, bool):
+        sheet.write_boolean(row, column, value, style)
+    elif isinstance(value, int) and abs(value) >= 10**15:
+        sheet.write_string(row, column, str(value), style)  # Excel keeps 15 digits of a number
+    elif isinstance(value, (int, float)):
+        sheet.write_number(row, column, value, style)
+    else:
+        sheet.write_string(row, column, fitted(str(value)), style)
 
 
 def safe_file_name(text: str, *, fallback: str = "unnamed") -> str:
@@ -298,7 +315,7 @@ def fitted(text: str) -> str:
     return text if len(text) <= _XLSX_CELL else text[: _XLSX_CELL - 1] + "…"
 
 
-def _sheet_name(title: str, taken: set[str]) -> str:
+def sheet_name(title: str, taken: set[str]) -> str:
     r"""Fit a sheet's name to Excel's rules: 31 characters, none of ``[]:*?/\\``, no quote at its ends, unique."""
     base = re.sub(r"[\[\]:*?/\\\x00-\x1f]", "_", title).strip("'")[:31] or "Sheet"
     if base.casefold() == "history":  # reserved by Excel

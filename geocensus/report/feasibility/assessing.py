@@ -119,7 +119,12 @@ def assess(
         pairs = comparing.pairs_table(run, rows, reference)
         tables["reference.parquet"] = pairs
         comparing.count_pairs(
-            ledger, pairs, places, file="reference.parquet", permitted_m=chosen.permitted_m, threshold_m=chosen.tolerance_m
+            ledger,
+            pairs,
+            places,
+            file="reference.parquet",
+            permitted_m=chosen.permitted_m,
+            threshold_m=chosen.tolerance_m,
         )
     if listed is not None:
         units = tables["units.parquet"] = comparing.units_table(rows, listed)
@@ -132,6 +137,8 @@ def assess(
         comparing.count_changes(ledger, changes, places, file=f"changes-{number}.parquet", prefix=prefix)
         _count_before(ledger, its_rows, places, file=f"rows-{number}.parquet", prefix=prefix)
         compared.append(prefix)
+    judged = answers(ledger, places, with_zones=run.layer.kind != "counties", tolerance_m=chosen.tolerance_m)
+    _count_lacking(ledger, judged)
     return Assessment(
         runs=tuple(runs),
         names=tuple(names) or tuple(str(n) for n in range(1, len(runs) + 1)),
@@ -139,11 +146,29 @@ def assess(
         places=places,
         ledger=ledger,
         tables=tables,
-        judged=answers(ledger, places, with_zones=run.layer.kind != "counties", tolerance_m=chosen.tolerance_m),
+        judged=judged,
         faults=faults,
         compared=tuple(compared),
         given=given or {},
     )
+
+
+def _count_lacking(ledger: Ledger, judged: Sequence[Judged]) -> None:
+    """Give what is left to do numbers of its own: the rows that lack what a criterion asks for."""
+    for name in dict.fromkeys(reason.number for each in judged for reason in each.reasons):
+        number = ledger.get(name)
+        if number is None or number.numerator is None or number.denominator is None:
+            continue
+        have = number.where.removeprefix(number.within).removeprefix(" and ") if number.within else number.where
+        ledger.share(
+            f"{name}.lacking",
+            number.denominator - number.numerator,
+            number.denominator,
+            file=number.file,
+            where=both(number.within, f"not ({have})"),
+            within=number.within,
+            bounds=False,
+        )
 
 
 def _count_before(ledger: Ledger, rows: pd.DataFrame, places: Sequence[Place], *, file: str, prefix: str) -> None:
@@ -159,7 +184,14 @@ def _count_before(ledger: Ledger, rows: pd.DataFrame, places: Sequence[Place], *
             ("flagged", int(inside["flagged"].sum()), "flagged"),
             ("proposed", int((inside["proposal"] == "proposed").sum()), 'proposal == "proposed"'),
         ):
-            ledger.share(f"{place.key}.{prefix}.{name}", part, whole, file=file, where=both(place.where, where), within=place.where)
+            ledger.share(
+                f"{place.key}.{prefix}.{name}",
+                part,
+                whole,
+                file=file,
+                where=both(place.where, where),
+                within=place.where,
+            )
 
 
 def _count_not_run(ledger: Ledger, run: Run) -> None:
@@ -186,11 +218,22 @@ def _count_zones(
     counties = {code: shape for code, shape in zip(base.code.tolist(), base.geometry, strict=True) if code in wanted}
     units = Tally(each for each in texts(run.positions[run.positions["in_scope"]], "zone_reported") if each)
     faults = preflight(run.layer, counties=counties, units=units)
-    table: dict[str, list[Any]] = {name: [] for name in ("fault", "zone", "county", "other", "size", "unit", "message_en", "message_zh")}
+    table: dict[str, list[Any]] = {
+        name: [] for name in ("fault", "zone", "county", "other", "size", "unit", "message_en", "message_zh")
+    }
     for each in faults:
         if each.kind.allowed:
             continue
-        values = (each.kind.value, each.code, each.code[:6], each.other, round(each.size, 2), each.unit, each.message.en, each.message.zh)
+        values = (
+            each.kind.value,
+            each.code,
+            each.code[:6],
+            each.other,
+            round(each.size, 2),
+            each.unit,
+            each.message.en,
+            each.message.zh,
+        )
         for name, value in zip(table, values, strict=True):
             table[name].append(value)
     region_of = {code: each.key for each in run.regions for code in each.counties}
@@ -203,14 +246,21 @@ def _count_zones(
     zones["faulty"] = zones["zone"].isin(named)
     tables["zone-faults.parquet"], tables["zone-soundness.parquet"] = found, zones.reset_index(drop=True)
     for kind in sorted(found["fault"].unique().tolist()):
-        ledger.statistic(f"all.fault.{kind}", found, "count", file="zone-faults.parquet", where=f"fault == {quoted(kind)}")
+        ledger.statistic(
+            f"all.fault.{kind}", found, "count", file="zone-faults.parquet", where=f"fault == {quoted(kind)}"
+        )
     for place in places:
         if place.level == "zone":
             continue
         inside = zones.query(place.where, engine="python") if place.where else zones
         part = int((~inside["faulty"]).sum())
         ledger.share(
-            f"{place.key}.zones_sound", part, len(inside), file="zone-soundness.parquet", where=both(place.where, "not faulty"),
-            within=place.where, bounds=False,
-        )  # fmt: skip
+            f"{place.key}.zones_sound",
+            part,
+            len(inside),
+            file="zone-soundness.parquet",
+            where=both(place.where, "not faulty"),
+            within=place.where,
+            bounds=False,
+        )
     return faults

@@ -54,11 +54,14 @@ def changes_table(before: tuple[Run, pd.DataFrame], after: tuple[Run, pd.DataFra
     return pd.DataFrame(
         {
             "unit_key": np.asarray(keys, dtype=str),
-            **{name: two[name].fillna(one[name]).fillna("").to_numpy(dtype=str) for name in ("region", "county", "zone")},
+            **{
+                name: two[name].fillna(one[name]).fillna("").to_numpy(dtype=str)
+                for name in ("region", "county", "zone")
+            },
             "state": state,
             "moved_m": np.round(moved, 2),
-            "row_before": pd.array(one["row"], dtype="Int64"),
-            "row_after": pd.array(two["row"], dtype="Int64"),
+            "row_before": one["row"].astype("Int64").array,
+            "row_after": two["row"].astype("Int64").array,
         }
     )
 
@@ -70,10 +73,18 @@ def count_changes(ledger: Ledger, changes: pd.DataFrame, places: Sequence[Place]
             continue
         for state in STATES:
             ledger.statistic(
-                f"{place.key}.{prefix}.{state}", changes, "count", file=file, where=both(place.where, f"state == {quoted(state)}")
+                f"{place.key}.{prefix}.{state}",
+                changes,
+                "count",
+                file=file,
+                where=both(place.where, f"state == {quoted(state)}"),
             )
         ledger.statistic(
-            f"{place.key}.{prefix}.moved", changes, "count", file=file, where=both(place.where, f"moved_m > {MOVED_M:g}")
+            f"{place.key}.{prefix}.moved",
+            changes,
+            "count",
+            file=file,
+            where=both(place.where, f"moved_m > {MOVED_M:g}"),
         )
 
 
@@ -101,7 +112,7 @@ def units_table(rows: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
     if "county" in known:
         county = county.fillna(known["county"].reindex(keys))
     region_of = dict(zip(own["county"], own["region"], strict=True))
-    table = pd.DataFrame(
+    return pd.DataFrame(
         {
             "unit_key": np.asarray(keys, dtype=str),
             "region": [region_of.get(code, "") for code in county.fillna("")],
@@ -110,7 +121,6 @@ def units_table(rows: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
             "status": np.select([here & there, there], ["both", "missing"], "excess"),
         }
     )
-    return table
 
 
 def count_units(ledger: Ledger, units: pd.DataFrame, places: Sequence[Place], *, file: str) -> None:
@@ -126,9 +136,14 @@ def count_units(ledger: Ledger, units: pd.DataFrame, places: Sequence[Place], *,
             ("commission", excess, both_ + excess, "excess", "3"),
         ):
             ledger.share(
-                f"{place.key}.{name}", part, whole, file=file, where=both(place.where, f"status == {quoted(status)}"),
-                within=both(place.where, f'status in ["both", {quoted(status)}]'), iso=iso,
-            )  # fmt: skip
+                f"{place.key}.{name}",
+                part,
+                whole,
+                file=file,
+                where=both(place.where, f"status == {quoted(status)}"),
+                within=both(place.where, f'status in ["both", {quoted(status)}]'),
+                iso=iso,
+            )
 
 
 def pairs_table(run: Run, rows: pd.DataFrame, reference: pd.DataFrame) -> pd.DataFrame:
@@ -148,7 +163,8 @@ def pairs_table(run: Run, rows: pd.DataFrame, reference: pd.DataFrame) -> pd.Dat
     better = reference[np.isfinite(reference["lon"]) & np.isfinite(reference["lat"])]
     better = better[(better["key"] != "") & ~better["key"].duplicated(keep=False)].set_index("key")
     # A key of units where the reference knows them, else the identifier.
-    by = max(("unit_key", "object_id"), key=lambda name: int(rows[name].isin(better.index).sum()))
+    known = [int(rows[name].isin(better.index).to_numpy().sum()) for name in ("unit_key", "object_id")]
+    by = "unit_key" if known[0] >= known[1] else "object_id"
     own = rows[rows["located"] & rows[by].isin(better.index) & ~rows[by].duplicated(keep=False)]
     places = run.positions.set_index("row")[["lon", "lat"]].reindex(own["row"])
     lon, lat = numbers(places, "lon"), numbers(places, "lat")
@@ -167,7 +183,9 @@ def pairs_table(run: Run, rows: pd.DataFrame, reference: pd.DataFrame) -> pd.Dat
     )
 
 
-def _apart(lon: np.ndarray, lat: np.ndarray, to_lon: np.ndarray, to_lat: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _apart(
+    lon: np.ndarray, lat: np.ndarray, to_lon: np.ndarray, to_lat: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Give distance, and how far east and north of the reference a position lies, along the geodesic."""
     from geocensus.coordinates.geodesy import geod
 
@@ -177,7 +195,13 @@ def _apart(lon: np.ndarray, lat: np.ndarray, to_lon: np.ndarray, to_lat: np.ndar
 
 
 def count_pairs(
-    ledger: Ledger, pairs: pd.DataFrame, places: Sequence[Place], *, file: str, permitted_m: float | None, threshold_m: float
+    ledger: Ledger,
+    pairs: pd.DataFrame,
+    places: Sequence[Place],
+    *,
+    file: str,
+    permitted_m: float | None,
+    threshold_m: float,
 ) -> None:
     """Work out the measures of positional accuracy of ISO 19157, by formula and by quantile, and the mean square error."""
     from geocensus.measures.accuracy import CE90_BY_RMSE, CE95_BY_RMSE, GROSS_BY_MEAN_ERROR
@@ -202,13 +226,20 @@ def count_pairs(
             ("mse_better_m", "rms of distance_m", "m", ""),
             ("mse_equal_m", f"{0.5**0.5:.12g} * rms of distance_m", "m", ""),
         ):
-            ledger.statistic(f"{place.key}.accuracy.{name}", pairs, statistic, file=file, where=place.where, unit=unit, iso=iso)
+            ledger.statistic(
+                f"{place.key}.accuracy.{name}", pairs, statistic, file=file, where=place.where, unit=unit, iso=iso
+            )
         limits = [("above", threshold_m, "31")]
         if permitted_m is not None:
             limits.append(("gross", float(GROSS_BY_MEAN_ERROR * permitted_m), "31"))
         for name, limit, iso in limits:
             part = int((inside["distance_m"] > limit).sum())
             ledger.share(
-                f"{place.key}.accuracy.{name}", part, len(inside), file=file, where=both(place.where, f"distance_m > {limit:.12g}"),
-                within=place.where, iso=iso,
-            )  # fmt: skip
+                f"{place.key}.accuracy.{name}",
+                part,
+                len(inside),
+                file=file,
+                where=both(place.where, f"distance_m > {limit:.12g}"),
+                within=place.where,
+                iso=iso,
+            )

@@ -67,10 +67,16 @@ def count_rows(ledger: Ledger, run: Run, rows: pd.DataFrame, places: Sequence[Pl
     counter.share("flagged", flagged, "flagged")
     for grade in Grade:
         counter.share(
-            f"grade.{grade.word}", (rows["grade"] == grade.word).to_numpy(), f"grade == {quoted(grade.word)}", levels=WIDE, bounds=False
+            f"grade.{grade.word}",
+            (rows["grade"] == grade.word).to_numpy(),
+            f"grade == {quoted(grade.word)}",
+            levels=WIDE,
+            bounds=False,
         )
     for status in ("proposed", "ambiguous"):
-        counter.share(f"proposal.{status}", (rows["proposal"] == status).to_numpy(), f"proposal == {quoted(status)}", bounds=False)
+        counter.share(
+            f"proposal.{status}", (rows["proposal"] == status).to_numpy(), f"proposal == {quoted(status)}", bounds=False
+        )
     for decision in sorted(set(rows["decision"].unique().tolist()) - {""}):
         mask = (rows["decision"] == decision).to_numpy()
         counter.count(f"decision.{decision}", mask, f"decision == {quoted(decision)}", levels=WIDE)
@@ -85,7 +91,11 @@ def _count_written(counter: Counter, rows: pd.DataFrame, located: np.ndarray) ->
             continue
         of_located = name in ("notation", "precision")
         within, of = (located, "located") if of_located else (None, "")
-        kept = [each for each in classes if each in words.index] if name == "precision" else words.index[:MOST_WORDS].tolist()
+        kept = (
+            [each for each in classes if each in words.index]
+            if name == "precision"
+            else words.index[:MOST_WORDS].tolist()
+        )
         masks = [(word, (rows[name] == word).to_numpy(), f"{name} == {quoted(word)}") for word in kept]
         rest = ~rows[name].isin([*kept, ""]).to_numpy()
         if rest.any():
@@ -101,8 +111,13 @@ def _count_places(counter: Counter, rows: pd.DataFrame, located: np.ndarray) -> 
     lies = rows["lies"].to_numpy()
     for word in LIES:
         counter.share(f"lies.{word}", lies == word, f"lies == {quoted(word)}", bounds=False)
-    counter.share("names_place", ~np.isin(lies, ("undeclared", "unknown_place")), 'lies not in ["undeclared", "unknown_place"]',
-                  within=located, of="located")  # fmt: skip
+    counter.share(
+        "names_place",
+        ~np.isin(lies, ("undeclared", "unknown_place")),
+        'lies not in ["undeclared", "unknown_place"]',
+        within=located,
+        of="located",
+    )
     told = np.isin(lies, ("declared", "tolerance", "elsewhere"))
     of = 'lies in ["declared", "tolerance", "elsewhere"]'
     counter.share("in_place", lies != "elsewhere", 'lies != "elsewhere"', within=told, of=of)
@@ -112,15 +127,34 @@ def _count_places(counter: Counter, rows: pd.DataFrame, located: np.ndarray) -> 
     counter.share("ambiguous", sure == "ambiguous", 'sure == "ambiguous"', within=sure != "", of='sure != ""')
     second = rows["second"].to_numpy()
     for word in ("agrees", "changes"):
-        counter.share(f"second.{word}", second == word, f"second == {quoted(word)}", within=second != "", of='second != ""', levels=WIDE)
+        counter.share(
+            f"second.{word}",
+            second == word,
+            f"second == {quoted(word)}",
+            within=second != "",
+            of='second != ""',
+            levels=WIDE,
+        )
     named = rows["county_named"].to_numpy()
-    counter.share("county_agrees", named == "agrees", 'county_named == "agrees"', within=named != "", of='county_named != ""', levels=WIDE)
+    counter.share(
+        "county_agrees",
+        named == "agrees",
+        'county_named == "agrees"',
+        within=named != "",
+        of='county_named != ""',
+        levels=WIDE,
+    )
     changed = rows[second == "changes"]
     for place in counter.places:
         if place.level in ("all", "region"):
             for name, statistic in (("border_p95", "quantile 0.95 of border_m"), ("border_max", "max of border_m")):
                 counter.ledger.statistic(
-                    f"{place.key}.{name}", changed, statistic, file=counter.file, where=both(place.where, 'second == "changes"'), unit="m"
+                    f"{place.key}.{name}",
+                    changed,
+                    statistic,
+                    file=counter.file,
+                    where=both(place.where, 'second == "changes"'),
+                    unit="m",
                 )
 
 
@@ -134,10 +168,16 @@ def _count_checks(counter: Counter, run: Run, rows: pd.DataFrame) -> None:
         if not judged.any():
             continue
         counter.share(
-            f"check.{code}", np.isin(found[:, number], flags), f'verdicts.str[{number}].isin(["w", "e"])', within=judged,
-            of=f'verdicts.str[{number}] != "-"', levels=WIDE,
-        )  # fmt: skip
-        counter.count(f"check.{code}.note", found[:, number] == ord("n"), f'verdicts.str[{number}] == "n"', levels=("all",))
+            f"check.{code}",
+            np.isin(found[:, number], flags),
+            f'verdicts.str[{number}].isin(["w", "e"])',
+            within=judged,
+            of=f'verdicts.str[{number}] != "-"',
+            levels=WIDE,
+        )
+        counter.count(
+            f"check.{code}.note", found[:, number] == ord("n"), f'verdicts.str[{number}] == "n"', levels=("all",)
+        )
 
 
 def count_findings(ledger: Ledger, run: Run) -> None:

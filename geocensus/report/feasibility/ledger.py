@@ -94,12 +94,12 @@ class Number:
 
 
 def quoted(text: str) -> str:
-    """Write a text as the filters have it.
+    r"""Write a text as the filters have it.
 
     Examples
     --------
     >>> print(quoted('a"b'))
-    "a\\"b"
+    "a\"b"
     """
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r") + '"'
 
@@ -174,7 +174,15 @@ class Ledger:
         return number
 
     def statistic(
-        self, name: str, rows: pd.DataFrame, statistic: str, *, file: str, where: str = "", unit: str = "rows", iso: str = ""
+        self,
+        name: str,
+        rows: pd.DataFrame,
+        statistic: str,
+        *,
+        file: str,
+        where: str = "",
+        unit: str = "rows",
+        iso: str = "",
     ) -> Number:
         """Work out a number of the rows of a small table that a filter selects."""
         selected = rows.query(where, engine="python") if where else rows
@@ -197,10 +205,20 @@ class Ledger:
         """Take a share that was counted, with Wilson's interval where it is an example of more."""
         low, high = wilson(part, whole) if bounds else (np.nan, np.nan)
         number = Number(
-            id=name, value=part / whole if whole else float("nan"), unit="share", file=file, where=where, within=within,
-            statistic="share", numerator=int(part), denominator=int(whole), low=float(low), high=float(high),
-            interval="wilson" if whole and bounds else "", iso19157=iso,
-        )  # fmt: skip
+            id=name,
+            value=part / whole if whole else float("nan"),
+            unit="share",
+            file=file,
+            where=where,
+            within=within,
+            statistic="share",
+            numerator=int(part),
+            denominator=int(whole),
+            low=float(low),
+            high=float(high),
+            interval="wilson" if whole and bounds else "",
+            iso19157=iso,
+        )
         return self.add(number)
 
     def table(self) -> pd.DataFrame:
@@ -251,7 +269,9 @@ class Counter:
         """Count the rows of a mask in every place."""
         for place, part, _, _ in self._each(mask, None, levels):
             self.ledger.add(
-                Number(id=f"{place.key}.{measure}", value=part, unit="rows", file=self.file, where=both(place.where, where))
+                Number(
+                    id=f"{place.key}.{measure}", value=part, unit="rows", file=self.file, where=both(place.where, where)
+                )
             )
 
     def share(
@@ -274,11 +294,21 @@ class Counter:
                 low, high, how = _bounds(part, whole, clusters)
             self.ledger.add(
                 Number(
-                    id=f"{place.key}.{measure}", value=part / whole if whole else float("nan"), unit="share", file=self.file,
-                    where=both(place.where, of, where), within=both(place.where, of), statistic="share", numerator=int(part),
-                    denominator=int(whole), low=low, high=high, interval=how, iso19157=iso,
+                    id=f"{place.key}.{measure}",
+                    value=part / whole if whole else float("nan"),
+                    unit="share",
+                    file=self.file,
+                    where=both(place.where, of, where),
+                    within=both(place.where, of),
+                    statistic="share",
+                    numerator=int(part),
+                    denominator=int(whole),
+                    low=low,
+                    high=high,
+                    interval=how,
+                    iso19157=iso,
                 )
-            )  # fmt: skip
+            )
 
     def _each(
         self, mask: NDArray[np.bool_], whole: NDArray[np.bool_] | None, levels: tuple[str, ...]

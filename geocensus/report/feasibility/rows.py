@@ -138,11 +138,15 @@ def rows_table(run: Run, assumptions: Assumptions, *, decisions: pd.DataFrame | 
     table["sure"] = np.select(
         [~np.isfinite(table["p_in_zone"]), table["p_in_zone"] >= assumptions.certain], ["", "certain"], "ambiguous"
     )
-    table = pd.concat([table, _second_opinion(run, lon, lat, located)], axis=1)
+    table = pd.concat([table, _second_opinion(lon, lat, located)], axis=1)
     table["county_named"] = _named(positions, table, located)
-    status = run.proposals.drop_duplicates("row").set_index("row")["status"] if len(run.proposals) else pd.Series(dtype=str)
+    status = (
+        run.proposals.drop_duplicates("row").set_index("row")["status"] if len(run.proposals) else pd.Series(dtype=str)
+    )
     table["proposal"] = table["row"].map(status).fillna("").astype("str")
-    decided = pd.Series(dtype=str) if decisions is None else decisions.drop_duplicates("row", keep="last").set_index("row")
+    decided = (
+        pd.Series(dtype=str) if decisions is None else decisions.drop_duplicates("row", keep="last").set_index("row")
+    )
     table["decision"] = "" if decisions is None else table["row"].map(decided["decision"]).fillna("").astype("str")
     table["grade"] = grade
     table["flagged"] = np.isin(grade, [each.word for each in Grade if each >= FLAGGED])
@@ -199,7 +203,7 @@ def _certainty(run: Run, positions: pd.DataFrame, lon: Floats, lat: Floats, accu
     return index.probability_inside(lon=lon, lat=lat, accuracy_m=accuracy_m, zone=zone).round(6)
 
 
-def _second_opinion(run: Run, lon: Floats, lat: Floats, located: NDArray[np.bool_]) -> pd.DataFrame:
+def _second_opinion(lon: Floats, lat: Floats, located: NDArray[np.bool_]) -> pd.DataFrame:
     """Compare the county by the two base layers, for positions that either places in a county that both have."""
     first, second = _county_index("county"), _county_index(SECOND)
     at, other = first.assign(lon=lon, lat=lat), second.assign(lon=lon, lat=lat)
@@ -228,5 +232,7 @@ def _named(positions: pd.DataFrame, table: pd.DataFrame, located: NDArray[np.boo
     """Tell whether either base layer places a position in the county that its row names."""
     named = np.array(texts(positions, "county_reported"))
     known = located & np.isin(named, _county_index("county").layer.code)
-    agrees = (named == np.array(texts(positions, "county_code"))) | (named == table["second_county"].to_numpy(dtype=str))
+    agrees = (named == np.array(texts(positions, "county_code"))) | (
+        named == table["second_county"].to_numpy(dtype=str)
+    )
     return np.asarray(np.select([~known, agrees], ["", "agrees"], "differs"))
