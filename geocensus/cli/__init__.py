@@ -47,6 +47,7 @@ def commands() -> typer.Typer:
         reverse,
         review,
         run,
+        sampling,
         simulate,
         zones,
     )
@@ -100,6 +101,20 @@ def commands() -> typer.Typer:
             Text(
                 en="Make a page that folium or GeoDataFrame.explore() saved work without a network",
                 zh="使 folium 或 GeoDataFrame.explore() 保存的地图页面可离线使用",
+            ),
+        ),
+        "sample": (
+            sampling.sample,
+            Text(
+                en="Draw zones and sources to verify, and write field sheets",
+                zh="抽样核查：抽取小区与污染源，生成核查表",
+            ),
+        ),
+        "verify": (
+            sampling.verify,
+            Text(
+                en="Estimate error rates from verified field sheets, and accept the register or not",
+                zh="根据报回的核查表估计错误率，给出验收结论",
             ),
         ),
         "simulate": (

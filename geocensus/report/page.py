@@ -25,7 +25,7 @@ from geocensus.report.words import WORDS
 if TYPE_CHECKING:
     from geocensus.runs import Run
 
-__all__ = ["report_page"]
+__all__ = ["report_page", "sheet_file"]
 
 LISTED = 200
 """Findings of one check, and proposals, that stand in the page; the others are in the CSV files."""
@@ -37,8 +37,10 @@ _GRADED = (Grade.ERROR, Grade.WARNING, Grade.NOTE, Grade.PASSED, Grade.NOT_RUN)
 
 
 @cache
-def _file(name: str) -> str:
-    return (resources.files("geocensus.report") / "sheet" / name).read_text(encoding="utf-8")
+def sheet_file(name: str) -> str:
+    """Give the text of a file of the sheet: a template, or the style that reports share."""
+    text = (resources.files("geocensus.report") / "sheet" / name).read_text(encoding="utf-8")
+    return text.replace("\r\n", "\n")
 
 
 @cache
@@ -48,7 +50,7 @@ def _template() -> jinja2.Template:
     )
     environment.filters |= {"thousands": lambda number: f"{int(number):,}", "masked": lambda text: masked(str(text))}
     environment.globals["share"] = share
-    return environment.from_string(_file("report.html.j2"))
+    return environment.from_string(sheet_file("report.html.j2"))
 
 
 def report_page(run: Run, *, language: Language | str | None = None) -> str:
@@ -66,7 +68,7 @@ def report_page(run: Run, *, language: Language | str | None = None) -> str:
         It needs nothing but itself, runs no script, and prints on A4.
     """
     chosen = Language(language) if language is not None else run.language
-    style = _file("report.css").replace("\r\n", "\n")
+    style = sheet_file("report.css")
     summary = summarise(run)
     page = _template().render(
         run=run,

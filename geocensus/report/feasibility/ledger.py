@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -121,7 +122,7 @@ def statistic_of(selected: pd.DataFrame, statistic: str) -> float:
 
     Examples
     --------
-    >>> statistic_of(pd.DataFrame({"d": [3.0, 4.0]}), "2 * rms of d").round(4)
+    >>> round(statistic_of(pd.DataFrame({"d": [3.0, 4.0]}), "2 * rms of d"), 4)
     7.0711
     """
     if statistic == "count":
@@ -337,9 +338,9 @@ class Counter:
         pair = at[inside] * zones + self.cluster[inside]
         keys, place = np.unique(pair, return_inverse=True)
         of = np.bincount(place, minlength=len(keys)).astype(np.float64)
-        part = np.bincount(place, mask[inside].astype(np.float64), len(keys))
-        edges = np.searchsorted(keys, np.arange(places + 1) * zones)
-        return [(part[a:b], of[a:b]) for a, b in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True)]
+        part: Floats = np.bincount(place, mask[inside].astype(np.float64), len(keys)).astype(np.float64)
+        edges = np.searchsorted(keys, np.arange(places + 1) * zones).tolist()
+        return [(part[a:b], of[a:b]) for a, b in itertools.pairwise(edges)]
 
 
 def _bounds(part: float, whole: float, clusters: tuple[Floats, Floats] | None) -> tuple[float, float, str]:

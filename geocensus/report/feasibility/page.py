@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
-from importlib import resources
 from typing import Any
 
 import jinja2
@@ -18,14 +17,9 @@ from geocensus.report.feasibility.content import Bar, Cell, Interval, Section, s
 from geocensus.report.feasibility.ledger import Number
 from geocensus.report.feasibility.sections import sections
 from geocensus.report.feasibility.words import WORDS
+from geocensus.report.page import sheet_file
 
 __all__ = ["feasibility_page"]
-
-
-@cache
-def _file(name: str) -> str:
-    text = (resources.files("geocensus.report") / "sheet" / name).read_text(encoding="utf-8")
-    return text.replace("\r\n", "\n")
 
 
 @cache
@@ -36,7 +30,7 @@ def _template() -> jinja2.Template:
     environment.globals |= {
         "spoken": spoken, "with_interval": with_interval, "stacked": _stacked, "interval_chart": _interval_chart,
     }  # fmt: skip
-    return environment.from_string(_file("feasibility.html.j2"))
+    return environment.from_string(sheet_file("feasibility.html.j2"))
 
 
 def feasibility_page(
@@ -68,7 +62,7 @@ def feasibility_page(
     """
     run = assessment.run
     chosen = Language(language) if language is not None else run.language
-    style = _file("report.css") + _file("feasibility.css")
+    style = sheet_file("report.css") + sheet_file("feasibility.css")
     made = sections(assessment, chosen, preset=preset)
     words = {name: text[chosen] for name, text in WORDS.items()}
     page = _template().render(

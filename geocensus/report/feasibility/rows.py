@@ -192,7 +192,8 @@ def _accuracy(run: Run, positions: pd.DataFrame, checked: NDArray[np.intp], assu
     if declared is None:
         return np.maximum(written, assumptions.accuracy_m)
     said = pd.to_numeric(pd.Series(declared, dtype="str").iloc[checked], errors="coerce").to_numpy(dtype=np.float64)
-    return np.fmax(np.fmax(written, said), assumptions.accuracy_m)
+    known: Floats = np.fmax(np.fmax(written, said), assumptions.accuracy_m)
+    return known
 
 
 def _certainty(run: Run, positions: pd.DataFrame, lon: Floats, lat: Floats, accuracy_m: Floats) -> Floats:
