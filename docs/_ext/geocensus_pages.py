@@ -36,6 +36,7 @@ ROOMS = (
     "runs",
     "maps",
     "report",
+    "sampling",
     "simulate",
     "pipeline",
     "schema",

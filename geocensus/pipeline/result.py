@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from geocensus.language import Language, Text
 from geocensus.pipeline.clock import Clock
@@ -16,6 +16,8 @@ from geocensus.shown import facts_table
 
 if TYPE_CHECKING:
     import folium
+
+    from geocensus.report.feasibility import Assessment
 
     from geocensus.checks import Grade
     from geocensus.maps.drawing import Base
@@ -112,6 +114,12 @@ class Result(Run):
         from geocensus.report import report_page
 
         return report_page(self, language=language)
+
+    def feasibility(self, **given: Any) -> Assessment:
+        """Answer whether zoning and base data could position the sources; :func:`geocensus.pipeline.feasibility` says what to give."""
+        from geocensus.pipeline.assessing import feasibility
+
+        return feasibility(self, **given)
 
     def write(self, folder: str | Path) -> Path:
         """Write the run into a new folder, whole or not at all.

@@ -70,7 +70,7 @@ class Sample:
         One line a county: ``county``, ``zones_of`` (of the frame), ``zones_drawn``, ``sources_of``.
     sources : DataFrame
         One line a drawn source, in the order of the field sheets: its columns of the frame, ``no``, ``part`` (stratum within its
-        zone), ``zones_of``, ``zones_drawn``, ``sources_of``, ``taken``, ``probability``.
+        zone), ``zone_chance``, ``sources_of``, ``taken``, ``probability``.
     """
 
     design: str
@@ -257,51 +257,81 @@ def _simple(frame: pd.DataFrame, n: int, seed: int) -> pd.DataFrame:
     drawn = frame.iloc[at]
     return drawn.assign(
         part=0,
-        zones_of=1,
-        zones_drawn=1,
+        zone_chance=1.0,
         sources_of=len(frame),
         taken=len(drawn),
-        probability=round(len(drawn) / len(frame), 9),
+        probability=round(len(drawn) / len(frame), 12),
     )
 
 
+def zone_chances(sizes: NDArray[np.int64], m: int) -> NDArray[np.float64]:
+    """Give zones a chance in proportion to their sources; those that would have more than 1 are certain.
+
+    Examples
+    --------
+    >>> zone_chances(np.array([10, 10, 20, 60]), 2).tolist()
+    [0.25, 0.25, 0.5, 1.0]
+    """
+    chance = np.zeros(len(sizes))
+    certain = np.zeros(len(sizes), dtype=bool)
+    while True:
+        left = m - int(certain.sum())
+        whole = sizes[~certain].sum()
+        chance = np.where(certain, 1.0, left * sizes / whole if whole else 1.0)
+        more = (chance >= 1 - 1e-9) & ~certain
+        if not more.any():
+            return chance
+        certain |= more
+
+
+def _zones(sizes: pd.Series[int], m: int, rng: np.random.Generator) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Draw zones in the order of their codes, by equal steps over their chances: spread over the county."""
+    chance = zone_chances(sizes.to_numpy(dtype=np.int64), min(m, len(sizes)))
+    certain = np.flatnonzero(chance >= 1)
+    rest = np.flatnonzero(chance < 1)
+    edges = np.cumsum(chance[rest])
+    steps = rng.random() + np.arange(round(float(edges[-1])) if len(rest) else 0)
+    drawn = rest[np.minimum(np.searchsorted(edges, steps, side="right"), len(rest) - 1)] if len(rest) else rest
+    return np.sort(np.concatenate([certain, drawn])), chance
+
+
 def _county(frame: pd.DataFrame, plan: Plan, county: str, seed: int) -> pd.DataFrame:
-    zones = np.sort(frame["zone"].unique())
-    m = min(plan.zones.get(county, FIRST_CENSUS_ZONES), len(zones))
-    chosen = np.sort(_stream(seed, "zones", county).choice(zones, size=m, replace=False))
-    inside = frame[frame["zone"].isin(chosen)]
+    sizes = frame.groupby("zone").size().sort_index()
+    m = min(plan.zones.get(county, FIRST_CENSUS_ZONES), len(sizes))
+    at_zones, chance = _zones(sizes, m, _stream(seed, "zones", county))
+    chance_of = dict(zip(sizes.index[at_zones].tolist(), chance[at_zones].tolist(), strict=True))
+    inside = frame[frame["zone"].isin(list(chance_of))]
     cells = inside.groupby(["zone", "class", "flagged"], sort=True).size()
-    takes = _takes(cells, plan, usual=len(frame) / len(zones))
+    takes = _takes(cells, plan, expected=m * sizes / sizes.sum())
     parts = []
     for cell, of_cell in inside.groupby(["zone", "class", "flagged"], sort=True):
         zone, kind, flagged = cell
-        whole, n = len(of_cell), takes[(zone, kind, flagged)]
+        whole, n = len(of_cell), takes.get(cell, 0)
         if not n:
             continue
         at = _systematic(whole, n, _stream(seed, "sources", county, str(zone), str(kind), str(flagged)))
         parts.append(
             of_cell.iloc[at].assign(
                 part=2 * CLASSES.index(str(kind)) + int(bool(flagged)),
-                zones_of=len(zones),
-                zones_drawn=m,
+                zone_chance=round(chance_of[zone], 12),
                 sources_of=whole,
                 taken=len(at),
-                probability=round(m / len(zones) * len(at) / whole, 9),
+                probability=round(chance_of[zone] * len(at) / whole, 12),
             )
         )
-    return pd.concat(parts)
+    return pd.concat(parts) if parts else frame.head(0)
 
 
-def _takes(cells: Any, plan: Plan, *, usual: float) -> dict[Any, int]:
-    """Share what is to be drawn among the strata of the drawn zones, in proportion to their sources."""
+def _takes(cells: Any, plan: Plan, *, expected: pd.Series[float]) -> dict[Any, int]:
+    """Share what is to be drawn among the strata of the drawn zones: as many of each zone, more of those that were certain."""
     takes: dict[Any, int] = {}
     if plan.take:
         for kind, quota in plan.take.items():
             own = cells[cells.index.get_level_values("class") == kind]
             takes |= _shared(own, quota)
         return takes
-    for _, own in cells.groupby(level="zone"):
-        quota = max(round(plan.per_zone * float(own.sum()) / usual), LEAST)
+    for zone, own in cells.groupby(level="zone"):
+        quota = max(round(plan.per_zone * max(float(expected[zone]), 1.0)), LEAST)
         takes |= _shared(own, quota)
     return takes
 

@@ -91,13 +91,12 @@ class _Nested:
     stratum_of_zone: Ints
     taken: Floats
     frame: Floats
-    zones: Floats
-    frame_zones: Floats
+    chance: Floats
 
     @classmethod
     def of(cls, draw: TwoStageDraw) -> Self:
         _, first_zone, zone = np.unique(draw.zone, return_index=True, return_inverse=True)
-        _, first_stratum, stratum = np.unique(draw.stratum, return_index=True, return_inverse=True)
+        _, stratum = np.unique(draw.stratum, return_inverse=True)
         pairs = zone * (int(draw.part.max(initial=0)) + 1) + draw.part
         _, first_cell, cell = np.unique(pairs, return_index=True, return_inverse=True)
         return cls(
@@ -106,8 +105,7 @@ class _Nested:
             stratum_of_zone=stratum[first_zone],
             taken=np.bincount(cell).astype(np.float64),
             frame=draw.sources_of[first_cell],
-            zones=np.bincount(stratum[first_zone]).astype(np.float64),
-            frame_zones=draw.zones_of[first_stratum],
+            chance=draw.chance[first_zone],
         )
 
 
@@ -120,8 +118,8 @@ class TwoStageDraw:
     stratum, zone, part : (n,) whole numbers
         Stratum of the first stage (the county), cluster (the zone; numbered over all strata), and stratum of the second
         stage within the zone.
-    zones_of : (n,)
-        Zones of the frame in the source's stratum.
+    chance : (n,)
+        Chance with which the source's zone was drawn; 1 where it was certain to be.
     sources_of : (n,)
         Sources of the frame in the source's zone and part.
     """
@@ -129,7 +127,7 @@ class TwoStageDraw:
     stratum: Ints
     zone: Ints
     part: Ints
-    zones_of: Floats
+    chance: Floats
     sources_of: Floats
 
     def __len__(self) -> int:
@@ -143,8 +141,7 @@ class TwoStageDraw:
     def weight(self) -> Floats:
         """Sources of the frame that each observed one stands for, by what was observed of each zone and stratum."""
         nested = self._nested
-        zone = nested.zone_of_cell
-        each: Floats = (nested.frame_zones / nested.zones)[nested.stratum_of_zone[zone]] * nested.frame / nested.taken
+        each: Floats = nested.frame / nested.taken / nested.chance[nested.zone_of_cell]
         return each[nested.cell]
 
     def rate(self, success: ArrayLike, within: ArrayLike | None = None, *, confidence: float = 0.95) -> Estimate:
@@ -160,7 +157,9 @@ class TwoStageDraw:
         Source
         ------
         Ratio (Hájek) estimator and its linearised variance in two stages [W. G. Cochran, Sampling Techniques, 1977,
-        11.24; C.-E. Särndal, B. Swensson, J. Wretman, Model Assisted Survey Sampling, 1992, 4.3, 5.5]; exact interval of
+        11.24; C.-E. Särndal, B. Swensson, J. Wretman, Model Assisted Survey Sampling, 1992, 4.3, 5.5]; zones drawn with
+        unequal chances by Hájek's approximation [J. Hájek, Annals of Mathematical Statistics 35 (1964)], which for equal
+        ones is Cochran's formula itself; exact interval of
         the effective number of trials, by the t quantile of clusters less strata [E. L. Korn and B. I. Graubard, Survey
         Methodology 24 (1998)].
 
@@ -170,7 +169,7 @@ class TwoStageDraw:
 
         >>> draw = TwoStageDraw(
         ...     stratum=np.zeros(4, int), zone=np.array([0, 0, 1, 1]), part=np.zeros(4, int),
-        ...     zones_of=np.full(4, 4.0), sources_of=np.full(4, 4.0))
+        ...     chance=np.full(4, 0.5), sources_of=np.full(4, 4.0))
         >>> found = draw.rate([True, False, False, False])
         >>> found.rate, found.freedom
         (0.25, 1)
@@ -213,7 +212,7 @@ class TwoStageDraw:
 
         >>> draw = TwoStageDraw(
         ...     stratum=np.zeros(3, int), zone=np.array([0, 0, 1]), part=np.zeros(3, int),
-        ...     zones_of=np.full(3, 2.0), sources_of=np.array([2.0, 2.0, 1.0]))
+        ...     chance=np.ones(3), sources_of=np.array([2.0, 2.0, 1.0]))
         >>> draw.total([1, 2, 3])
         (6.0, 0.0)
         """
@@ -226,17 +225,22 @@ class TwoStageDraw:
         n, whole, zone = nested.taken, nested.frame, nested.zone_of_cell
         mean = np.bincount(nested.cell, value, len(n)) / n
         spread = np.bincount(nested.cell, (value - mean[nested.cell]) ** 2, len(n)) / np.maximum(n - 1, 1)
-        zones = len(nested.stratum_of_zone)
+        stratum, chance = nested.stratum_of_zone, nested.chance
+        zones, strata = len(stratum), int(stratum.max(initial=-1)) + 1
         total = np.bincount(zone, whole * mean, zones)
         inside = np.bincount(zone, whole**2 * (1 - n / whole) / n * spread, zones)
-        stratum, m, most = nested.stratum_of_zone, nested.zones, nested.frame_zones
+        # Zones that were certain to be drawn are strata; what was drawn of them are sources.
+        left = 1 - chance
+        drawn = np.bincount(stratum, left > 0, strata)
+        share = np.bincount(stratum, left, strata)
+        middle = np.bincount(stratum, left * total / chance, strata) / np.where(share > 0, share, 1)
         # The only zone of its stratum is compared with the mean of all, which is 0 for residuals.
-        middle = np.where(m > 1, np.bincount(stratum, total, len(m)) / m, 0.0)
-        between = np.bincount(stratum, (total - middle[stratum]) ** 2, len(m)) / np.maximum(m - 1, 1)
-        variance = most**2 * (1 - m / most) / m * between + most / m * np.bincount(stratum, inside, len(m))
-        # Where every zone was drawn, zones are strata and sources are what was drawn.
-        spare = np.bincount(stratum, np.bincount(zone, n - 1, zones), len(m))
-        return float(variance.sum()), int(np.where(m < most, m - 1, spare).sum())
+        middle = np.where(drawn > 1, middle, 0.0)
+        between = np.bincount(stratum, left * (total / chance - middle[stratum]) ** 2, strata)
+        between *= drawn / np.maximum(drawn - 1, 1)
+        variance = float(between.sum() + (inside / chance).sum())
+        spare = np.bincount(stratum, np.bincount(zone, n - 1, zones), strata)
+        return variance, int(np.where(drawn > 0, drawn - 1, spare).sum())
 
     def _effective(
         self, rate: float, variance: float, of: int, domain: NDArray[np.bool_], total: float
@@ -245,7 +249,7 @@ class TwoStageDraw:
             return 1.0, float("inf")
         nested, spread = self._nested, rate * (1 - rate)
         # What few zones show is often less than what they have in common, by luck; it must not narrow the interval.
-        clustered = (nested.zones < nested.frame_zones).any()
+        clustered = (nested.chance < 1).any()
         taken = of / len(np.unique(self.zone[domain]))
         least = 1 + (taken - 1) * LIKELY_ALIKE if clustered else 1.0
         simple = spread / max(of - 1, 1) * (1 - of / total)

@@ -119,7 +119,7 @@ def draw_of(sources: pd.DataFrame) -> TwoStageDraw:
         stratum=pd.factorize(sources["county"])[0].astype(np.int64),
         zone=pd.factorize(sources["county"].astype(str) + "\x1f" + sources["zone"].astype(str))[0].astype(np.int64),
         part=sources["part"].to_numpy(dtype=np.int64),
-        zones_of=sources["zones_of"].to_numpy(dtype=np.float64),
+        chance=sources["zone_chance"].to_numpy(dtype=np.float64),
         sources_of=sources["sources_of"].to_numpy(dtype=np.float64),
     )
 

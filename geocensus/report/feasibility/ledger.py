@@ -102,7 +102,9 @@ def quoted(text: str) -> str:
     >>> print(quoted('a"b'))
     "a\"b"
     """
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r") + '"'
+    plain = text.replace("\\", "\\\\").replace('"', '\\"')
+    # Whatever ends a line would end the expression.
+    return '"' + "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in plain) + '"'
 
 
 def both(*wheres: str) -> str:
