@@ -125,19 +125,6 @@ def commands() -> typer.Typer:
                 zh="出具可行性报告或月报：普查分区与基底数据能否用于定位",
             ),
         ),
-        "sample": (
-            sampling.sample,
-            Text(
-                en="Draw zones and sources to verify, and write field sheets", zh="抽样核查：抽取小区与污染源，生成核查表"
-            ),
-        ),
-        "verify": (
-            sampling.verify,
-            Text(
-                en="Estimate error rates from verified field sheets, and accept the register or not",
-                zh="根据报回的核查表估计错误率，给出验收结论",
-            ),
-        ),
         "simulate": (
             simulate.simulate,
             Text(

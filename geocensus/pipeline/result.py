@@ -17,10 +17,9 @@ from geocensus.shown import facts_table
 if TYPE_CHECKING:
     import folium
 
-    from geocensus.report.feasibility import Assessment
-
     from geocensus.checks import Grade
     from geocensus.maps.drawing import Base
+    from geocensus.report.feasibility import Assessment
 
 __all__ = ["Result"]
 

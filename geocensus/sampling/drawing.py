@@ -286,7 +286,7 @@ def zone_chances(sizes: NDArray[np.int64], m: int) -> NDArray[np.float64]:
 
 def _zones(sizes: pd.Series[int], m: int, rng: np.random.Generator) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     """Draw zones in the order of their codes, by equal steps over their chances: spread over the county."""
-    chance = zone_chances(sizes.to_numpy(dtype=np.int64), min(m, len(sizes)))
+    chance = zone_chances(np.asarray(sizes, dtype=np.int64), min(m, len(sizes)))
     certain = np.flatnonzero(chance >= 1)
     rest = np.flatnonzero(chance < 1)
     edges = np.cumsum(chance[rest])

@@ -237,8 +237,8 @@ class TwoStageDraw:
         # The only zone of its stratum is compared with the mean of all, which is 0 for residuals.
         middle = np.where(drawn > 1, middle, 0.0)
         between = np.bincount(stratum, left * (total / chance - middle[stratum]) ** 2, strata)
-        between *= drawn / np.maximum(drawn - 1, 1)
-        variance = float(between.sum() + (inside / chance).sum())
+        spread_out = between * drawn / np.maximum(drawn - 1, 1)
+        variance = float(spread_out.sum() + (inside / chance).sum())
         spare = np.bincount(stratum, np.bincount(zone, n - 1, zones), strata)
         return variance, int(np.where(drawn > 0, drawn - 1, spare).sum())
 

@@ -193,6 +193,11 @@ class Judged:
     answer: Answer
     reasons: tuple[Reason, ...]
 
+    @property
+    def few(self) -> bool:
+        """Whether there are too few sources to show anything."""
+        return any(reason.said is TOO_FEW for reason in self.reasons)
+
 
 NO_ZONES = Text(
     en="no zone layer was given: nothing is shown of census zones", zh="未提供普查小区图层，无法评价普查分区"
@@ -202,8 +207,8 @@ GIVE_ZONES = Text(
 )
 TOO_FEW = Text(en="located sources", zh="个有坐标的污染源")
 MORE_NEEDED = Text(
-    en=f"only {{value}} have a position: an answer needs at least {LEAST_SOURCES} located sources",
-    zh=f"仅 {{value}} 有坐标：作出结论至少需要 {LEAST_SOURCES} 个有坐标的污染源",
+    en=f"{{value}} located sources: an answer needs at least {LEAST_SOURCES}",
+    zh=f"有坐标的污染源仅 {{value}} 个：作出结论至少需要 {LEAST_SOURCES} 个",
 )
 UNVERIFIED = Text(en="positions were not compared with the ground", zh="坐标未与实地对照")
 VERIFY = Text(
@@ -241,7 +246,7 @@ def _judged(ledger: Ledger, place: Place, question: str, *, with_zones: bool, to
             0,
             Reason(
                 held=Held.FAILED,
-                number=f"{place.key}.located",
+                number=f"{place.key}.positions",
                 said=TOO_FEW,
                 todo=MORE_NEEDED,
                 asked=_least(LEAST_SOURCES),

@@ -17,7 +17,7 @@ from geocensus.report.feasibility.answers import Judged, answers
 from geocensus.report.feasibility.counting import ROWS, count_findings, count_rows, places_of
 from geocensus.report.feasibility.ledger import Ledger, Place, both, quoted
 from geocensus.report.feasibility.rows import Assumptions, rows_table
-from geocensus.zones import ZoneFault, preflight
+from geocensus.zones import Preflight, preflight
 
 if TYPE_CHECKING:
     from geocensus.runs import Run
@@ -48,8 +48,8 @@ class Assessment:
         The rows that they were counted from, by the file that holds them; files of the run itself are not repeated.
     judged
         Answers by region and question.
-    faults
-        Faults of the zone layer; None where it was not looked at.
+    zoning
+        What the pre-flight of the zone layer found; None where it was not looked at.
     compared
         For each earlier run, what the ids of its changes begin with.
     """
@@ -61,7 +61,7 @@ class Assessment:
     ledger: Ledger
     tables: Mapping[str, pd.DataFrame]
     judged: tuple[Judged, ...]
-    faults: tuple[ZoneFault, ...] | None
+    zoning: Preflight | None
     compared: tuple[str, ...] = ()
     given: Mapping[str, str] = field(default_factory=dict)
 
@@ -114,7 +114,7 @@ def assess(
     count_rows(ledger, run, rows, places)
     count_findings(ledger, run)
     _count_not_run(ledger, run)
-    faults = _count_zones(ledger, run, places, tables)
+    zoning = _count_zones(ledger, run, places, tables)
     if reference is not None:
         pairs = comparing.pairs_table(run, rows, reference)
         tables["reference.parquet"] = pairs
@@ -147,7 +147,7 @@ def assess(
         ledger=ledger,
         tables=tables,
         judged=judged,
-        faults=faults,
+        zoning=zoning,
         compared=tuple(compared),
         given=given or {},
     )
@@ -208,16 +208,16 @@ def _count_not_run(ledger: Ledger, run: Run) -> None:
 
 def _count_zones(
     ledger: Ledger, run: Run, places: Sequence[Place], tables: dict[str, pd.DataFrame]
-) -> tuple[ZoneFault, ...] | None:
+) -> Preflight | None:
     """Look for faults of the zone layer, and count the zones that have one."""
     if run.layer.kind == "counties" or not len(run.layer) or len(run.layer) > PREFLIGHT_ZONES:
         return None
     codes = np.asarray(run.layer.code, dtype=str)
-    wanted = {code[:6] for code in codes.tolist() if len(code) >= 6}
     base = basemaps.layer("county")
-    counties = {code: shape for code, shape in zip(base.code.tolist(), base.geometry, strict=True) if code in wanted}
+    counties = dict(zip(base.code.tolist(), base.geometry, strict=True))
     units = Tally(each for each in texts(run.positions[run.positions["in_scope"]], "zone_reported") if each)
-    faults = preflight(run.layer, counties=counties, units=units)
+    zoning = preflight(run.layer, counties=counties, units=units)
+    faults = zoning.faults
     table: dict[str, list[Any]] = {
         name: [] for name in ("fault", "zone", "county", "other", "size", "unit", "message_en", "message_zh")
     }
@@ -263,4 +263,4 @@ def _count_zones(
             within=place.where,
             bounds=False,
         )
-    return faults
+    return zoning

@@ -59,6 +59,7 @@ def count_rows(ledger: Ledger, run: Run, rows: pd.DataFrame, places: Sequence[Pl
     counter = Counter.of(ledger, rows, tuple(places), file=file)
     located = rows["located"].to_numpy(dtype=bool)
     counter.count("sources", np.ones(len(rows), dtype=bool), "")
+    counter.count("positions", located, "located")
     counter.share("located", located, "located")
     counter.share("without_position", ~located, "not located", iso="7")
     _count_written(counter, rows, located)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geocensus.language import Language, Text
+from geocensus.language import Language
 from geocensus.maps.contacts import masked
 from geocensus.report.feasibility.answers import LEAST_SOURCES
 from geocensus.report.feasibility.assessing import Assessment
@@ -10,7 +10,8 @@ from geocensus.report.feasibility.content import Bar, Cell, Interval, Section, S
 from geocensus.report.feasibility.ledger import Number, Place
 from geocensus.report.feasibility.rows import LIES
 from geocensus.report.feasibility.speaking import Speaker
-from geocensus.report.feasibility.words import DECISIONS, FAULTS, MEANINGS, WORDS
+from geocensus.report.feasibility.words import DECISIONS, MEANINGS, WORDS
+from geocensus.zones import FaultKind
 
 __all__ = ["PRESETS", "sections"]
 
@@ -230,23 +231,24 @@ class _Parts(Speaker):
         title = self.words("zoning")
         if not self.zoned:
             return Section(key="zoning", title=title, says=((self.words("zoning_none"),),))
-        if self.assessment.faults is None:
+        if self.assessment.zoning is None:
             return Section(key="zoning", title=title, says=((self.words("zoning_large"),),))
         faults = [each for each in self.ledger if each.id.startswith("all.fault.")]
         says = [(self.words("zones_said"),)]
         if not faults:
             says.append((self.words("zoning_clean"),))
+        # What the comparison with the base map showed of the datum, and what it could not show.
+        says += [(text[self.language],) for text in (*self.assessment.zoning.said, *self.assessment.zoning.not_checked)]
         tables = [self.by_place([("zones_sound", self.words("zones_sound"))])]
         if faults:
-            lines = [
-                (FAULTS.get(each.id.removeprefix("all.fault."), Text(en=each.id, zh=each.id))[self.language], each)
-                for each in faults
-            ]
+            lines = [(FaultKind(each.id.removeprefix("all.fault.")).label[self.language], each) for each in faults]
             tables.append(
                 Table(head=(self.words("fault"), self.words("count")), lines=lines, title=self.words("fault"))
             )
             told = [
-                (each.code, each.message[self.language]) for each in self.assessment.faults if not each.kind.allowed
+                (each.code, each.message[self.language])
+                for each in self.assessment.zoning.faults
+                if not each.kind.allowed
             ]
             tables.append(Table(head=(self.words("code"), self.words("fault")), lines=told, shown=20))
         return Section(key="zoning", title=title, says=says, tables=tables)

@@ -85,10 +85,23 @@ class Speaker:
             *(head for _, head in columns),
         )
         says: list[Sentence] = [] if self.monthly else [(self.words("question"),)]
-        marks = []
+        marks: list[Sentence] = []
+        if not self.zoned:
+            reason = judged[0].reasons[0]
+            answer = f"{QUESTIONS['zoning'][self.language]}: {ANSWERS['not_shown'][self.language]}. "
+            marks.append((answer, reason.said[self.language], "; ", reason.todo[self.language]))
+        few: list[Cell] = []
         for answers in by_place.values():
-            for question, judged_ in answers.items():
-                marks += self._plain(question, judged_)
+            for question, each in answers.items():
+                if question == "zoning" and not self.zoned:
+                    continue
+                if each.few:
+                    if question == "base":
+                        few += ["; " if few else "", f"{self.name(each.place)} ", self.cell(each.place, "positions")]
+                else:
+                    marks += self._plain(question, each)
+        if few:
+            marks.append((self.words("few"), *few))
         if not self.monthly:
             says.append((self.words("intervals_said"),))
         return Section(

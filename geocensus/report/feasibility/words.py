@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from geocensus.language import Text
 
-__all__ = ["ANSWERS", "DECISIONS", "FAULTS", "HELD", "LABELS", "MEANINGS", "QUESTIONS", "WORDS"]
+__all__ = ["ANSWERS", "DECISIONS", "HELD", "LABELS", "MEANINGS", "QUESTIONS", "WORDS"]
 
 
 def _text(en: str, zh: str) -> Text:
@@ -180,6 +180,7 @@ WORDS: dict[str, Text] = {
     "given": _text("Given beside it", "另行提供"),
     "contacts": _text("Names and numbers of people are left out of this report.", "本报告不含人员姓名及联系方式。"),
     "more": _text("{n} more in the workbook.", "其余 {n} 项见工作簿。"),
+    "few": _text("Not shown, with fewer than 30 located sources: ", "有坐标的污染源不足 30 个，尚不能得出结论："),
     "to_do": _text("What is left to do", "下一步工作"),
 }
 
@@ -249,20 +250,3 @@ MEANINGS: tuple[tuple[str, Text], ...] = (
     ("above", _text("share beyond the tolerance", "超过容差的比例")),
     ("gross", _text("gross errors, beyond 2√2 of the permitted error", "粗差比例（超过 2√2 倍限差中误差）")),
 )
-
-FAULTS: dict[str, Text] = {
-    "invalid": Text(en="broken shape or no code", zh="图形无效或无代码"),
-    "malformed_code": Text(en="malformed code", zh="代码格式错误"),
-    "unknown_code": Text(en="unknown code", zh="代码未知"),
-    "duplicated_code": Text(en="duplicated code", zh="代码重复"),
-    "overlap": Text(en="overlap", zh="重叠"),
-    "gap": Text(en="gap", zh="缝隙"),
-    "missing_zone": Text(en="missing zone", zh="缺少小区"),
-    "hole": Text(en="hole", zh="空洞"),
-    "sliver": Text(en="sliver", zh="狭长碎面"),
-    "unshared_border": Text(en="border not shared", zh="边界未共用"),
-    "not_covered": Text(en="county not covered", zh="县域未覆盖"),
-    "beyond_county": Text(en="beyond the county", zh="超出县界"),
-    "outside_prefix": Text(en="outside the county of its code", zh="不在代码所示的县内"),
-    "too_many_units": Text(en="more than 150 units", zh="超过 150 个普查对象"),
-}
