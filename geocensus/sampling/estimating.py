@@ -21,6 +21,10 @@ LIKELY_ALIKE = 0.05
 """Correlation of errors within a zone that is assumed at least, whatever few zones show by luck; own choice."""
 
 
+LEAST_TOLD = 5
+"""Errors, and sources without one, from which the part of the frame that was seen narrows an interval; own choice."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Estimate:
     """A rate that was estimated from a draw.
@@ -254,7 +258,9 @@ class TwoStageDraw:
         least = 1 + (taken - 1) * LIKELY_ALIKE if clustered else 1.0
         simple = spread / max(of - 1, 1) * (1 - of / total)
         effect = max(variance / simple, least) if simple > 0 else least
-        return effect, of / effect / (1 - of / total)
+        # What a draw of much of the frame gains stands on the spread, of which a few errors tell too little.
+        told = min(rate, 1 - rate) * of >= LEAST_TOLD
+        return effect, of / effect / (1 - of / total if told else 1.0)
 
 
 def _t_ratio(of: int, freedom: int, confidence: float) -> float:
