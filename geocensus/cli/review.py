@@ -165,16 +165,16 @@ def apply(
     if not quiet:
         say(
             Text(
-                en=f"{counts['settled']:,} rows settled ({counts['moved']:,} moved, {counts['recoded']:,} with another zone code); "
-                f"{counts['returned']:,} sent back, {counts['doubt']:,} in doubt",
+                en=f"rows settled: {counts['settled']:,} (moved: {counts['moved']:,}, zone code corrected: {counts['recoded']:,}); "
+                f"sent back: {counts['returned']:,}; in doubt: {counts['doubt']:,}",
                 zh=f"已定 {counts['settled']:,} 行（移动 {counts['moved']:,} 行，更正小区代码 {counts['recoded']:,} 行）；"
                 f"退回核实 {counts['returned']:,} 行，存疑 {counts['doubt']:,} 行",
             )
         )
         say(
             Text(
-                en=f"left: {counts['left']:,} rows in left.csv, of them {counts['undecided']:,} undecided, "
-                f"{counts['still_flagged']:,} still flagged where they were put, {counts['new_findings']:,} newly flagged",
+                en=f"rows left, in left.csv: {counts['left']:,} (undecided: {counts['undecided']:,}, still flagged where they were put: "
+                f"{counts['still_flagged']:,}, newly flagged: {counts['new_findings']:,})",
                 zh=f"剩余 {counts['left']:,} 行见 left.csv，其中未决定 {counts['undecided']:,} 行，"
                 f"采纳后仍有问题 {counts['still_flagged']:,} 行，新出现问题 {counts['new_findings']:,} 行",
             )
@@ -182,7 +182,7 @@ def apply(
         if counts["conflicts"]:
             say(
                 Text(
-                    en=f"{counts['conflicts']:,} rows were decided differently by two persons (conflicts.csv): nothing was chosen; "
+                    en=f"rows that two persons decided differently about: {counts['conflicts']:,} (conflicts.csv); nothing was chosen: "
                     "name who decides with --arbiter",
                     zh=f"{counts['conflicts']:,} 行的审核意见不一致（conflicts.csv）：未作选择；可用 --arbiter 指定以谁为准",
                 )
@@ -190,7 +190,7 @@ def apply(
         if counts["changed"]:
             say(
                 Text(
-                    en=f"{counts['changed']:,} decisions are about rows that have changed since (changed.csv): not applied",
+                    en=f"decisions about rows that have changed since: {counts['changed']:,} (changed.csv); not applied",
                     zh=f"{counts['changed']:,} 条决定所针对的行此后有变动（changed.csv）：未应用",
                 )
             )
@@ -242,7 +242,7 @@ def carry(
         }
         say(
             Text(
-                en=f"{done.counts['carried']:,} decisions carried over, {done.counts['not_carried']:,} not",
+                en=f"decisions carried over: {done.counts['carried']:,}; not carried: {done.counts['not_carried']:,}",
                 zh=f"结转决定 {done.counts['carried']:,} 条，未结转 {done.counts['not_carried']:,} 条",
             )
         )
@@ -304,7 +304,7 @@ def send(
         rows = sum(done.files.values())
         say(
             Text(
-                en=f"{rows:,} rows in {len(done.files)} workbooks, {done.pictures:,} with a picture",
+                en=f"rows sent back: {rows:,}; workbooks: {len(done.files)}; rows with a picture: {done.pictures:,}",
                 zh=f"共 {rows:,} 行，分 {len(done.files)} 个工作簿，{done.pictures:,} 行附示意图",
             )
         )

@@ -37,7 +37,7 @@ RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help=_help("Folder of 
 Files = Annotated[
     list[Path],
     typer.Argument(
-        metavar="DECISIONS…",
+        metavar="DECISIONS",
         help=_help(
             "Decision files, workbooks, correction lists, or folders that decisions were applied or carried into",
             "决定文件、工作簿、更正清单，或此前应用、结转的输出文件夹",
@@ -47,7 +47,7 @@ Files = Annotated[
 SomeFiles = Annotated[
     list[Path] | None,
     typer.Argument(
-        metavar="[DECISIONS]…",
+        metavar="[DECISIONS]",
         help=_help("What has been decided so far: as for review apply", "已有的决定：同 review apply"),
     ),
 ]

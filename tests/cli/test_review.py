@@ -69,13 +69,13 @@ def test_out_and_back(geocensus: Spoken, run: Path, tmp_path: Path) -> None:
     assert json.loads(said.stdout)["returned"] == 1
     applied = geocensus("review", "apply", "run", "d.json", "--out", "applied")
     assert (applied.returncode, applied.stdout) == (1, "applied\n")
-    assert "1 rows settled (1 moved" in applied.stderr
+    assert "rows settled: 1 (moved: 1" in applied.stderr
     assert geocensus("review", "apply", "run", "d.json", "--out", "applied").returncode == 2
     sent = geocensus("review", "send", "run", "applied", "--out", "lists", "--no-pictures")
     assert (sent.returncode, len(list((tmp_path / "lists").glob("*.xlsx")))) == (0, 1)
     carried = geocensus("review", "carry", "run", "run", "applied", "--out", "carried")
     assert carried.returncode == 0
-    assert "2 decisions carried over, 0 not" in carried.stderr
+    assert "decisions carried over: 2; not carried: 0" in carried.stderr
     alike = geocensus("review", "diff", "applied", "carried")
     assert alike.returncode == 0
     assert "same decision: 2 (100.0%)" in alike.stdout
