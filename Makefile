@@ -49,6 +49,7 @@ docs: $(MADE)/dev
 
 bench: $(MADE)/bench
 	$(BIN)/python -m benchmarks.zones
+	$(BIN)/python -m benchmarks.preflight
 	$(BIN)/python -m benchmarks.coordinates
 	$(BIN)/python -m benchmarks.pipeline
 	$(BIN)/python -m benchmarks.batches
