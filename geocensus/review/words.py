@@ -167,6 +167,9 @@ _WORDS: dict[str, Text] = {
     ),
     "download": Text(en="Save {file}", zh="保存 {file}"),
     "export_holds": Text(en="{done} decisions on {n} cases.", zh="共 {n} 条记录，已审核 {done} 条。"),
+    "comments_wait": Text(
+        en="Comments without a decision, which stay here: {n}.", zh="另有 {n} 条备注尚无审核结论，不会导出。"
+    ),
     "copied": Text(en="Copied.", zh="已复制。"),
     "copy_by_hand": Text(en="The text is marked: press Ctrl+C.", zh="内容已选中，请按 Ctrl+C。"),
     "imported": Text(

@@ -371,3 +371,30 @@ def test_script_counts_checksums_as_python_does(chromium: Chromium, tmp_path: Pa
     path.write_text(json.dumps(clerk.exported()), encoding="utf-8")
     (source,) = read_sources(toy_run(names=HOSTILE), [path])
     assert [each.comment for each in source.decisions][2] == "lone \ufffd"
+
+
+def test_pages_of_one_review_lead_to_each_other_and_keep_their_own(chromium: Chromium, tmp_path: Path) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("geocensus.review.building.PAGE_MOST", 12)
+        built = build(toy_run(), tmp_path / "review")
+    assert len(built.pages) == 3
+    clerk = opened_page(chromium, tmp_path / "review" / built.pages[0])
+    clerk.press("wf", Keys.ENTER, "d", "t", "later", Keys.ENTER, "e")
+    assert clerk.text("export-state") == "1 decisions on 12 cases. Comments without a decision, which stay here: 1."
+    clerk.press(Keys.ESCAPE)
+    links = "return [...document.querySelectorAll('.pages a')].map(a => a.getAttribute('href'))"
+    assert chromium.run(links) == ["index.html", built.pages[1]]
+    chromium.run("document.querySelector('.pages a:last-child').click()")
+    ends = time.monotonic() + 10
+    while (
+        "Page 2" not in chromium.run("return document.querySelector('.pages')?.textContent || ''")
+        and time.monotonic() < ends
+    ):
+        time.sleep(0.05)
+    while not chromium.run(READY) and time.monotonic() < ends:
+        time.sleep(0.05)
+    assert chromium.run(links) == [built.pages[0], "index.html", built.pages[2]]
+    assert clerk.text("progress-text") == "0 of 12 decided"
+    assert chromium.run("return document.getElementById('reviewer').value") == "wf"

@@ -92,7 +92,9 @@ function handOver({ review, cases, keeper, words, who, taken }) {
     link.href = address;
     link.download = `${review.file}${initials ? `-${initials}` : ''}.json`;
     link.textContent = filled(words.download, { file: link.download });
-    state.textContent = filled(words.export_holds, { done: file.decisions.length.toLocaleString(), n: cases.length.toLocaleString() });
+    const waiting = cases.filter(each => !keeper.of(each.row) && keeper.comment(each.row)).length;
+    state.textContent = filled(words.export_holds, { done: file.decisions.length.toLocaleString(), n: cases.length.toLocaleString() })
+      + (waiting ? ` ${filled(words.comments_wait, { n: waiting })}` : '');
     dialog.showModal();
     link.focus();
   });
