@@ -20,7 +20,7 @@ def notes(summary: MapSummary, *, split: bool = False) -> list[Text]:
         said.append(_aggregated(split=split).format(located=f"{summary.located:,}", singles=singles))
     else:
         said.append(
-            Text(en="{singles} positions drawn, of {rows} rows.", zh="共 {rows} 行，绘制位置 {singles} 个。").format(
+            Text(en="Positions drawn: {singles}, rows: {rows}.", zh="共 {rows} 行，绘制位置 {singles} 个。").format(
                 singles=singles, rows=f"{summary.rows:,}"
             )
         )
@@ -28,15 +28,15 @@ def notes(summary: MapSummary, *, split: bool = False) -> list[Text]:
     if missing:
         said.append(
             Text(
-                en="{n} rows have no position that a map can show; those with findings are in the list.",
+                en="Rows without a position that a map can show: {n}; those with findings are in the list.",
                 zh="{n} 行没有可在图上显示的坐标；其中有问题的行列于列表。",
             ).format(n=f"{missing:,}")
         )
     if summary.out_of_scope:
         said.append(
-            Text(
-                en="{n} rows lie outside the regions asked for and are not drawn.", zh="{n} 行不在所选区域内，未绘制。"
-            ).format(n=f"{summary.out_of_scope:,}")
+            Text(en="Rows outside the regions asked for, not drawn: {n}.", zh="{n} 行不在所选区域内，未绘制。").format(
+                n=f"{summary.out_of_scope:,}"
+            )
         )
     if summary.findings_listed < summary.findings:
         said.append(

@@ -110,16 +110,14 @@ INDEX: dict[str, Text] = {
     "none": Text(en="There is no row to draw.", zh="没有可绘制的记录。"),
     "layers": Text(en="Layers used: source, vintage, datum, licence", zh="所用图层：来源、时点、坐标基准、许可"),
     "rows_once": Text(
-        en="{rows} rows; each stands on the page of the place that it names, and on that of the place in which it lies.",
+        en="Rows: {rows}; each stands on the page of the place that it names, and on that of the place in which it lies.",
         zh="共 {rows} 行；每行列于其填报所在地的地图，也列于其坐标所在地的地图。",
     ),
     "rows_twice": Text(
-        en="{n} rows stand on several pages, because they name one place and lie in another.",
+        en="Rows on several pages, because they name one place and lie in another: {n}.",
         zh="{n} 行出现在多个页面：填报地与坐标所在地不同。",
     ),
-    "rows_outside": Text(
-        en="{n} rows lie outside the regions asked for and are not drawn.", zh="{n} 行不在所选区域内，未绘制。"
-    ),
+    "rows_outside": Text(en="Rows outside the regions asked for, not drawn: {n}.", zh="{n} 行不在所选区域内，未绘制。"),
     "split": Text(
         en="Above {n} positions a page counts them by zone; its counties then have pages of their own, listed below it.",
         zh="超过 {n} 个位置的页面按小区计数，并另为其各县单独制图，列于其下。",
@@ -191,7 +189,7 @@ _WORDS: dict[str, Text] = {
     "members_more": Text(en="and {n} more", zh="另有 {n} 行"),
     "in_batches": Text(en="Found on a batch that this row belongs to", zh="所属批次的问题"),
     "zone_sources": Text(
-        en="{sources} sources, {flagged} flagged ({share})", zh="污染源 {sources} 个，有问题 {flagged} 个（{share}）"
+        en="Sources: {sources}, flagged: {flagged} ({share})", zh="污染源 {sources} 个，有问题 {flagged} 个（{share}）"
     ),
     "here": Text(en="{at} of {n} here", zh="此处第 {at} 个，共 {n} 个"),
     "here_previous": Text(en="Previous source here", zh="此处上一个"),

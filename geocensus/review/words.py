@@ -30,7 +30,7 @@ HEADINGS: dict[str, Text] = {
     "warnings": Text(en="With warnings", zh="有警告"),
     "with_proposal": Text(en="With a proposal", zh="有修正建议"),
     "index_says": Text(
-        en="{cases} rows with findings of grade {grade} or graver, or with a proposal, need a decision: {chunks} pages.",
+        en="Rows that need a decision (a finding of grade {grade} or graver, or a proposal): {cases}. Pages: {chunks}.",
         zh="共 {cases} 行需要审核（问题等级为{grade}及以上，或有修正建议），分 {chunks} 页。",
     ),
     "or_workbook": Text(en="Or decide in Excel:", zh="也可在 Excel 中审核："),
@@ -166,18 +166,18 @@ _WORDS: dict[str, Text] = {
         zh="本浏览器无法保存（{why}）：关闭页面前请务必导出。",
     ),
     "download": Text(en="Save {file}", zh="保存 {file}"),
-    "export_holds": Text(en="{done} decisions on {n} cases.", zh="共 {n} 条记录，已审核 {done} 条。"),
+    "export_holds": Text(en="Decided: {done}, cases: {n}.", zh="共 {n} 条记录，已审核 {done} 条。"),
     "comments_wait": Text(
         en="Comments without a decision, which stay here: {n}.", zh="另有 {n} 条备注尚无审核结论，不会导出。"
     ),
     "copied": Text(en="Copied.", zh="已复制。"),
     "copy_by_hand": Text(en="The text is marked: press Ctrl+C.", zh="内容已选中，请按 Ctrl+C。"),
     "imported": Text(
-        en="{n} decisions taken from the file, {kept} left as they were here (as late or later).",
+        en="Taken from the file: {n}; left as here, where it is as late or later: {kept}.",
         zh="已从文件导入 {n} 条；{kept} 条此处已有相同或更新的结论，保持不变。",
     ),
     "import_others": Text(
-        en="{n} are not of this page, or of rows that have changed.", zh="{n} 条不属于本页，或其行内容已变更。"
+        en="Not of this page, or of rows that have changed: {n}.", zh="{n} 条不属于本页，或其行内容已变更。"
     ),
     "import_no_json": Text(en="is cut off or no JSON ({why})", zh="不完整或不是 JSON（{why}）"),
     "import_other_format": Text(en="is no decision file of version 1", zh="不是第 1 版的审核结果文件"),

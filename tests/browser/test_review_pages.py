@@ -329,8 +329,8 @@ def test_an_exported_file_is_gone_on_from(chromium: Chromium, tmp_path: Path) ->
     assert "checksum differs" in bring("tampered.json", {**file, "exported_at": "2020-01-01T00:00:00Z"})
     assert "another run" in bring("other.json", {**file, "run": "0" * 64})
     assert clerk.text("progress-text").startswith("0 of")
-    assert "3 decisions taken" in bring("own.json", file)
-    assert "0 decisions taken" in bring("own.json", file)
+    assert "Taken from the file: 3" in bring("own.json", file)
+    assert "Taken from the file: 0" in bring("own.json", file)
     assert clerk.text("progress-text").startswith("3 of")
     chromium.assert_quiet()
 
@@ -382,7 +382,7 @@ def test_pages_of_one_review_lead_to_each_other_and_keep_their_own(chromium: Chr
     assert len(built.pages) == 3
     clerk = opened_page(chromium, tmp_path / "review" / built.pages[0])
     clerk.press("wf", Keys.ENTER, "d", "t", "later", Keys.ENTER, "e")
-    assert clerk.text("export-state") == "1 decisions on 12 cases. Comments without a decision, which stay here: 1."
+    assert clerk.text("export-state") == "Decided: 1, cases: 12. Comments without a decision, which stay here: 1."
     clerk.press(Keys.ESCAPE)
     links = "return [...document.querySelectorAll('.pages a')].map(a => a.getAttribute('href'))"
     assert chromium.run(links) == ["index.html", built.pages[1]]

@@ -132,7 +132,7 @@ def test_nothing_to_decide_is_said(world: World, tmp_path: Path) -> None:
     )
     made = build(world.run, tmp_path / "review", settled=settled)
     assert (made.cases, made.pages) == (0, ())
-    assert "0 rows" in (tmp_path / "review/index.html").read_text("utf-8")
+    assert "or a proposal): 0. Pages: 0." in (tmp_path / "review/index.html").read_text("utf-8")
 
 
 def test_pages_hold_no_contact_unless_it_is_asked_for(world: World, tmp_path: Path) -> None:
