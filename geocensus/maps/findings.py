@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -51,9 +52,14 @@ def evidence_labels(evidence: Iterable[dict[str, Any]], language: Language) -> d
     return dict(sorted(labels.items()))
 
 
+@cache
+def _titles(language: Language) -> dict[str, str]:
+    return {repair.cause: repair.title[language] for repair in repairs()}
+
+
 def cause_titles(causes: Iterable[str], language: Language) -> list[str]:
     """Name the causes of proposals; one that no repair declares keeps its own name."""
-    known = {repair.cause: repair.title[language] for repair in repairs()}
+    known = _titles(language)
     return [known.get(cause, masked(cause)) for cause in causes]
 
 

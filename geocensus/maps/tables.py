@@ -7,14 +7,20 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from geocensus.checks.grades import Grade
-from geocensus.maps.contacts import masked
+from geocensus.maps.contacts import WORTH_A_LOOK, masked
 
 __all__ = ["grades", "masked_texts", "numbers", "places", "rounded", "texts"]
 
 _GRADES = {grade.word: int(grade) for grade in Grade}
+
+
+# Arrow's \d is ASCII only, Python's holds the full-width digits too.
+_LOOK = WORTH_A_LOOK.replace(r"\d", r"\p{Nd}")
 
 
 def texts(frame: pd.DataFrame, column: str) -> list[str]:
@@ -45,8 +51,22 @@ def grades(frame: pd.DataFrame) -> NDArray[np.int64]:
 
 
 def masked_texts(values: Iterable[str]) -> list[str]:
-    """Hide personal numbers in each text."""
-    return [masked(text) for text in values]
+    """Hide personal numbers in each text.
+
+    Examples
+    --------
+    >>> masked_texts(["甲厂", "乙厂 13812345678", "甲厂"])
+    ['甲厂', '乙厂 ***', '甲厂']
+    """
+    found = list(values)
+    # Arrow finds the few texts that could hold one; texts that no UTF-8 can hold are looked at one by one.
+    try:
+        worth = pc.match_substring_regex(pa.array(found, type=pa.large_string()), _LOOK)
+    except (pa.ArrowInvalid, UnicodeEncodeError):
+        return [masked(text) for text in found]
+    for k in np.flatnonzero(worth.to_numpy(zero_copy_only=False)):
+        found[k] = masked(found[k])
+    return found
 
 
 def places(known: NDArray[Any], wanted: NDArray[Any]) -> NDArray[np.int64]:

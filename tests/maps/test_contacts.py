@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from geocensus.maps.contacts import is_contact, masked, shown_columns
+from geocensus.maps.tables import masked_texts
 from geocensus.schema import SOURCES
 
 
@@ -58,6 +59,7 @@ def test_no_column_that_geocensus_understands_is_taken_for_a_contact_but_the_col
 )  # fmt: skip
 def test_personal_numbers_are_masked(text: str) -> None:
     shown = masked(text)
+    assert masked_texts([text, "甲"]) == [shown, "甲"]
     assert "***" in shown
     assert "12345678" not in shown
 
@@ -71,3 +73,4 @@ def test_personal_numbers_are_masked(text: str) -> None:
 )  # fmt: skip
 def test_codes_and_coordinates_stay(text: str) -> None:
     assert masked(text) == text
+    assert masked_texts([text, "\ud800"]) == [*masked_texts([text]), "\ud800"]
