@@ -172,6 +172,7 @@ READY = {
     "geocensus": "return !!document.body && 'ready' in document.body.dataset",
     "folium GeoJson": "return document.querySelectorAll('path.leaflet-interactive').length > 0",
 }
+SLOW = ("folium MarkerCluster", "folium GeoJson")
 _CLUSTERS = "return document.querySelectorAll('.marker-cluster').length > 0"
 # From the order to zoom until the browser has drawn the frame after it; without the animation, which takes its time on purpose.
 ZOOM = """
@@ -226,20 +227,21 @@ def compare(
     only
         These ways; all when empty.
     slow
-        Most points for MarkerCluster, which takes minutes for more; what was left out is said.
+        Most points for the ways that take minutes for more; what was left out is said.
     """
     found = []
     for way, draw in ways(frame).items():
         if only and way not in only:
             continue
-        if way == "folium MarkerCluster" and slow is not None and len(frame) > slow:
+        few = way in SLOW and slow is not None and len(frame) > slow
+        if few:
             draw = ways(frame.iloc[:slow])[way]
         if way == "geocensus":
             draw()  # the first call loads libraries; that of the others was paid by it
         began = time.perf_counter()
         page = draw().encode()
         measured = Measured(way=way, build_s=time.perf_counter() - began, size_mb=len(page) / 1e6)
-        if way == "folium MarkerCluster" and slow is not None and len(frame) > slow:
+        if few:
             measured.why = f"{slow:,} points only"
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "map.html"
@@ -374,7 +376,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--points", type=int, default=POINTS)
     parser.add_argument("--zones", type=int, default=ZONES)
-    parser.add_argument("--slow", type=int, default=None, help="most points for MarkerCluster, which takes minutes")
+    parser.add_argument("--slow", type=int, default=None, help="most points for the ways that take minutes")
     asked = parser.parse_args()
     frame = positions(asked.points)
     with tempfile.TemporaryDirectory() as profile:

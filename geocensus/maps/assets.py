@@ -98,7 +98,7 @@ _ON_DEMAND = (
 )  # fmt: skip
 _JQUERY = re.compile(r"/jquery[-.\d]*(/[\d.]+/jquery)?(\.slim)?(\.min)?\.js$")
 _JQUERY_UI = re.compile(r"/jquery-?ui[^/]*(\.min)?\.js$")
-_USES_JQUERY = re.compile(r"\bjQuery\b|\$\.\w|\$\([^()`]*\)\.(?!draggable\b)\w+")
+_USES_JQUERY = re.compile(r"\bjQuery\b|\$\.\w|\$\([^()`]*\)\.\w+")
 
 
 def held(address: str, *, page: str) -> str | None:
@@ -123,8 +123,8 @@ def held(address: str, *, page: str) -> str | None:
             return ""
     if _JQUERY.search(address) and not _USES_JQUERY.search(markup):
         return own("folium_shim.js")
-    if _JQUERY_UI.search(address) and not re.search(r"\.(dialog|slider|resizable|sortable|tabs)\(", markup):
-        return ""  # geopandas asks for it to make a legend movable; the shim lets it stay where it is
+    if _JQUERY_UI.search(address) and not re.search(r"\.(draggable|dialog|slider|resizable|sortable|tabs)\(", markup):
+        return ""
     return _of_folium_offline(address)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import copy
 import html
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import folium
+    from branca.element import Element
 
-__all__ = ["escaped", "with_plain_texts"]
+__all__ = ["elements_of", "escaped", "with_plain_texts"]
 
 # Behind html.escape: folium puts popups and tooltips into template literals of JavaScript, where a backtick ends the text, `$`
 # begins code and a backslash eats the next sign; and it renders what it wrote a second time as a Jinja template.
@@ -32,15 +34,16 @@ def escaped(text: object) -> str:
 def with_plain_texts(drawn: folium.Map) -> folium.Map:
     """Copy a map, with every popup, tooltip, layer name and value of its layers escaped; what is an element stays markup."""
     import folium
-    from branca.element import Element, Figure, Html
+    from branca.element import Html
 
-    copied: Element = copy.deepcopy(drawn.get_root())
-    waiting = [copied]
-    while waiting:
-        current = waiting.pop()
-        waiting += current._children.values()
-        if isinstance(current, Figure):
-            waiting += [current.header, current.html, current.script]
+    root = drawn.get_root()
+    memo: dict[int, Any] = {}
+    copied = copy.deepcopy(root, memo)
+    for element in elements_of(root):
+        # branca leaves out of a copy the templates that single elements have of their own.
+        if "_template" in vars(element):
+            memo[id(element)]._template = element._template
+    for current in elements_of(copied):
         if isinstance(current, folium.Popup):
             for child in current.html._children.values():
                 if isinstance(child, Html) and child.script:
@@ -56,6 +59,17 @@ def with_plain_texts(drawn: folium.Map) -> folium.Map:
         if isinstance(current, folium.map.Layer) and current.layer_name is not None:
             current.layer_name = escaped(current.layer_name)
     return next(child for child in copied._children.values() if isinstance(child, folium.Map))
+
+
+def elements_of(root: Element) -> Iterator[Element]:
+    """Go through a tree of folium's elements: their children, and what they write into the head, the body and the script."""
+    waiting = [root]
+    while waiting:
+        current = waiting.pop(0)
+        yield current
+        waiting += current._children.values()
+        parts: list[Any] = [getattr(current, name, None) for name in ("header", "html", "script")]
+        waiting += [part for part in parts if hasattr(part, "_children")]
 
 
 def _plain_properties(data: Any) -> Any:

@@ -14,6 +14,7 @@ from branca.element import CssLink, Element, Figure, JavascriptLink
 
 from geocensus.maps.assets import held
 from geocensus.maps.content import MapSummary
+from geocensus.maps.escaping import elements_of
 from geocensus.maps.inlining import foreign_addresses, refuse_addresses
 from geocensus.maps.sheet import MAP_NAME, Added, MapSheet
 from geocensus.registers.atomic import atomic_file
@@ -81,15 +82,8 @@ def _added(figure: Figure, region_map: Element) -> Added:
 def stable_names(element: Element) -> dict[str, str]:
     """Give each element of a tree a name by its place there: folium names them at random."""
     names: dict[str, str] = {}
-    waiting = [element]
-    while waiting:
-        current = waiting.pop(0)
+    for current in elements_of(element):
         names[current._id] = f"{len(names):032x}"
-        waiting += current._children.values()
-        for part in ("header", "html", "script"):
-            inner = getattr(current, part, None)
-            if isinstance(inner, Element):
-                waiting.append(inner)
     return names
 
 

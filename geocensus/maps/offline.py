@@ -28,6 +28,10 @@ MOST_BYTES = 200_000_000
 _SCRIPT = re.compile(r"<script\b[^>]*\bsrc\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)[^>]*>\s*</script\s*>", re.IGNORECASE)
 _LINK = re.compile(r"<link\b[^>]*>", re.IGNORECASE)
 _HREF = re.compile(r"\bhref\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
+# geopandas makes the legend of categories movable with jQuery UI; it stays where it is instead.
+_MOVABLE_LEGEND = re.compile(
+    r"<script>\$\( function\(\) \{\s*\$\( \"\.maplegend\" \)\.draggable\(.*?</script>", re.DOTALL
+)
 _HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
 
 
@@ -94,6 +98,7 @@ def inlined(html: str) -> str:
     """
     # As browsers read it before they hash a script.
     html = html.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
+    html = _MOVABLE_LEGEND.sub("", html)
     unknown: list[str] = []
 
     def content(address: str, tag: str, original: str) -> str:

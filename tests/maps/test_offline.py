@@ -90,7 +90,10 @@ def test_a_saved_page_becomes_whole(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("bare")
 def test_explore_becomes_whole() -> None:
     assert_whole(offline_page(explored(["甲", "乙"])))
-    assert_whole(offline_page(explored(["甲", "乙"], column="name", categorical=True)))
+    page = offline_page(explored(["甲", "乙"], column="name", categorical=True))
+    assert_whole(page)
+    # The legend keeps its looks, which geopandas gives to one element alone.
+    assert ".maplegend .legend-title {" in page
 
 
 @pytest.mark.usefixtures("bare")
