@@ -342,15 +342,23 @@ def _summarise(result: Result) -> None:
     _say_not_run(result)
 
 
+_SUBJECTS = {"row": ("row", "rows", "行"), "batch": ("batch", "batches", "个批次"), "zone": ("zone", "zones", "个小区")}
+
+
 def _say_not_run(result: Result) -> None:
     """Say what was not checked: checks that lack the same thing on all rows in one line."""
-    together: dict[tuple[str, str, int], list[NotRun]] = {}
+    subject = {code: subject for code, subject, _ in result.checks}
+    together: dict[tuple[str, str, int, str], list[NotRun]] = {}
     for each in result.not_run:
         if not each.inapplicable:
-            together.setdefault((each.reason.en, each.remedy.en, each.rows), []).append(each)
-    for (_, _, rows), alike in together.items():
+            key = (each.reason.en, each.remedy.en, each.rows, subject.get(each.check, "row"))
+            together.setdefault(key, []).append(each)
+    for (_, _, number, of), alike in together.items():
         first = alike[0]
-        lacking = Text(en=f"{rows} rows — ", zh=f"{rows} 行 — ") if rows else Text(en="", zh="")
+        one, many, counted = _SUBJECTS[of]
+        lacking = Text(en=f"{number} {one if number == 1 else many} — ", zh=f"{number} {counted} — ")
+        if not number:
+            lacking = Text(en="", zh="")
         said = Text(
             en=", ".join(f"{each.check} ({each.title.en})" for each in alike),
             zh="、".join(f"{each.check}（{each.title.zh}）" for each in alike),

@@ -16,6 +16,7 @@ A profile changes what the files of the checks declare, and only that::
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -99,7 +100,12 @@ def _apply(said: Mapping[str, Any], *, name: str, place: str) -> Profile:
             _unknown(code, every, where=f"{place}: [checks]")
         where = f"{place}: [checks.{code}]"
         each, settings = every[code], dict(_table(settings, where=where))
-        if settings.pop("off", False) is True:
+        if not isinstance(switched := settings.pop("off", False), bool):
+            _refuse(
+                f"{where} off is {switched!r}; true or false is expected",
+                f"{where} off 的值为 {switched!r}，应为 true 或 false",
+            )
+        if switched:
             off.append(code)
             del kept[code]
         regraded = _table(settings.pop("grade", {}), where=f"{where} grade")
@@ -109,7 +115,7 @@ def _apply(said: Mapping[str, Any], *, name: str, place: str) -> Profile:
             known = grades.setdefault(_GRADES[word], {})
             _refuse_unknown(_table(limits, where=f"{where} {word}"), set(each.thresholds), where=f"{where} {word}")
             for threshold, value in limits.items():
-                if isinstance(value, bool) or not isinstance(value, int | float):
+                if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
                     _refuse(
                         f"{where} {word}.{threshold} is {value!r}; a number is expected",
                         f"{where} {word}.{threshold} 的值为 {value!r}，应为数字",
@@ -148,7 +154,7 @@ def _refuse_unknown(said: Mapping[str, Any], known: set[str], *, where: str) -> 
 
 
 def _unknown(word: str, known: Any, *, where: str) -> NoReturn:
-    near = did_you_mean(word, known)
+    near = did_you_mean(word.upper() if word.upper() in known else word, known)
     listed = ", ".join(sorted(known))
     _refuse(
         f"{where}: '{word}' is not known{near.en}; expected: {listed}",
