@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geocensus.coordinates.geodesy import distance_m, metres_per_degree
 from geocensus.directory.stored import INDEX, UNITS, generation, new_generation
+from geocensus.registers.formats import file_sha256
 
 __all__ = ["COLUMNS", "Directory", "Updated"]
 
@@ -102,6 +103,11 @@ class Directory:
 
     def __repr__(self) -> str:
         return f"<Directory {str(self.path)!r}: {len(self):,} units>"
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the table of units as it is stored; empty while there is none."""
+        return "" if self._generation is None else file_sha256(self._generation / UNITS)
 
     def find(self, keys: Any) -> Numbers:
         """Find units by key.

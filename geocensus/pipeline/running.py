@@ -151,7 +151,7 @@ def run(
         "provinces": _provinces() if located.get("province") is not None else None,
         "census_zones": own_zones or NO_ZONES,
         "previous": None if previous is None else positions_before(previous, datum=declared),
-        "directory": opened(directory),
+        "directory": (known := opened(directory)),
         **(brought := surroundings.opened(around)),
     }
     # Of all rows, so that a unit outside the regions is still found by its outlets within them.
@@ -207,6 +207,7 @@ def run(
             },
             "columns": dict(register.columns),
             "where": list(register.where),
+            "directory": {known.path.name: known.sha256} if isinstance(known, Directory) else {},
             "previous": {} if previous is None else {each.name: each.sha256 for each in previous.files},
         },
         seconds=clock.seconds,

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import geocensus as gc
+from geocensus.directory import Directory
 from geocensus.errors import LayerError, RegionNotFound, UsageError
 
 FRAME = pd.DataFrame(
@@ -243,3 +244,14 @@ def test_an_earlier_register_is_recorded_with_its_hash(tmp_path: Path) -> None:
     result = gc.run(pd.DataFrame({"object_id": ["A"], "lon": ["114.20563"], "lat": ["36.69274"]}), previous=earlier)
     assert result.settings["previous"] == {"清查.csv": hashlib.sha256(earlier.read_bytes()).hexdigest()}
     assert "REL003" in set(result.findings["check"])
+
+
+def test_a_run_says_with_which_directory_it_was_compared(tmp_path: Path) -> None:
+    units = pd.DataFrame({"key": ["u1"], "name": ["武安市甲厂"], "lon": [114.2], "lat": [36.7]})
+    known = Directory.open(tmp_path / "units")
+    known.update(units)
+    cells = pd.DataFrame({"id": ["u1"], "longitude": ["114.20012"], "latitude": ["36.70012"]})
+    result = gc.run(cells, directory=tmp_path / "units")
+    stored = next((tmp_path / "units").rglob("units.parquet"))
+    assert result.settings["directory"] == {"units": hashlib.sha256(stored.read_bytes()).hexdigest()}
+    assert gc.run(cells).settings["directory"] == {}
