@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 
 import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
 
 HEAVY = (
     "folium",
@@ -86,3 +91,16 @@ def test_no_other_module_can_reach_the_network() -> None:
             place = path.relative_to(package).as_posix()
             found += [f"{place}: {name}" for name in names if name in clients and place not in ASKS]
     assert found == []
+
+
+def test_the_floors_that_are_told_are_those_that_hold() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    (held,) = (each["layers"] for each in contracts if each["type"] == "layers")
+    page = (ROOT / "docs" / "architecture" / "floors.md").read_text(encoding="utf-8")
+    told = re.search(r"```text\n(.*?)```", page, re.DOTALL)
+    assert told is not None
+    assert [line.split() for line in told[1].splitlines()] == [
+        re.findall(r"\w+", each) for each in held if each != "__main__"
+    ]
