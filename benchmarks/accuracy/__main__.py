@@ -9,7 +9,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from benchmarks.accuracy.jobs import PARTS, plan, run_all
+from benchmarks.accuracy.jobs import PARTS, kept, plan, run_all
 from benchmarks.accuracy.page import draw_reliability, page
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "benchmarks"
@@ -24,6 +24,9 @@ def main(words: list[str] | None = None) -> None:
     options.add_argument("--regions", type=int, default=17)
     options.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
     options.add_argument("--processes", type=int, default=2)
+    options.add_argument(
+        "--kept-only", action="store_true", help="measure nothing more: write of what is in the folder"
+    )
     options.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "geocensus-accuracy")
     options.add_argument("--out", type=Path, default=DOCS)
     chosen = options.parse_args(words)
@@ -34,9 +37,12 @@ def main(words: list[str] | None = None) -> None:
         parts=chosen.parts,
         regions=chosen.regions,
     )
+    planned = len(jobs)
+    if chosen.kept_only:
+        jobs = kept(jobs, folder=chosen.folder)
     scored = run_all(jobs, folder=chosen.folder, processes=chosen.processes)
     chosen.out.mkdir(parents=True, exist_ok=True)
-    (chosen.out / "accuracy.md").write_text(page(scored, jobs), encoding="utf-8")
+    (chosen.out / "accuracy.md").write_text(page(scored, jobs, planned=planned), encoding="utf-8")
     draw_reliability(scored, chosen.out / "accuracy-reliability.svg")
     print(chosen.out / "accuracy.md")
 

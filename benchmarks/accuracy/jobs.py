@@ -20,7 +20,7 @@ from geocensus.checks import find_check
 from geocensus.checks.profiles import DEFAULT, Profile
 from geocensus.simulate import DEFECTS, NOTATIONS, simulate, spoil
 
-__all__ = ["PARTS", "Job", "plan", "run_all"]
+__all__ = ["PARTS", "Job", "kept", "plan", "run_all"]
 
 Part = Literal["named", "unnamed", "density", "batches", "real", "clean"]
 PARTS: tuple[Part, ...] = ("named", "unnamed", "density", "batches", "real", "clean")
@@ -144,6 +144,11 @@ def _kept(job: Job, folder: Path) -> pd.DataFrame:
         measure(job).to_parquet(part)
         part.replace(path)
     return pd.read_parquet(path)
+
+
+def kept(jobs: Iterable[Job], *, folder: Path) -> list[Job]:
+    """Give the jobs that this code has already measured."""
+    return [job for job in jobs if (folder / code_digest() / f"{job.key}.parquet").exists()]
 
 
 def run_all(jobs: Iterable[Job], *, folder: Path, processes: int) -> pd.DataFrame:

@@ -26,15 +26,18 @@ ENOUGH_ROWS = 30
 """Rows of a collector from which his datum should be known."""
 
 
-def page(scored: pd.DataFrame, jobs: Sequence[Job]) -> str:
-    """Write the page."""
+def page(scored: pd.DataFrame, jobs: Sequence[Job], *, planned: int) -> str:
+    """Write the page; of how many registers were planned, it says."""
     parts = dict(iter(scored.groupby("part")))
+    counts = pd.Series([job.part for job in jobs]).value_counts()
+    kinds = ", ".join(f"{count} {part}" for part, count in counts.items())
     lines = [
         "# How often flags and proposals are right",
         "",
         "Written by `python -m benchmarks.accuracy`: every register is SYNTHETIC or, where the page says so, real positions with "
         "injected faults, so the truth of each row is known. "
-        f"{len(jobs):,} registers, {len(scored):,} rows; seeds from 0. Python {platform.python_version()}, {os.cpu_count()} processors; "
+        f"{len(jobs):,} of {planned:,} planned registers were measured ({kinds}), {len(scored):,} rows; seeds from 0. "
+        f"Python {platform.python_version()}, {os.cpu_count()} processors; "
         + ", ".join(f"{name} {version(name)}" for name in ("geocensus", "numpy", "pandas", "shapely"))
         + ".",
         "",
