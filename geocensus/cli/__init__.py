@@ -31,6 +31,16 @@ def _asked_language(words: Sequence[str]) -> str | None:
     return None
 
 
+def _language_first(words: Sequence[str], asked: str) -> list[str]:
+    """Put ``--lang`` where the command line library looks for it: people write it after the command as well."""
+    end = list(words).index("--") if "--" in words else len(words)
+    left = [word for word in words[:end] if word != f"--lang={asked}"]
+    while "--lang" in left and left[left.index("--lang") + 1 :][:1] == [asked]:
+        at = left.index("--lang")
+        del left[at : at + 2]
+    return ["--lang", asked, *left, *words[end:]]
+
+
 def commands() -> typer.Typer:
     """Give all commands, with their help in the current language."""
     # Imported here, because the help of their options is written on import.
@@ -209,7 +219,10 @@ def _version(wanted: bool) -> None:
 def main(words: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code: 0 done, 1 flagged, 2 wrong words, 3 unusable input."""
     words = list(sys.argv[1:] if words is None else words)
-    with speaking(_asked_language(words)):
+    asked = _asked_language(words)
+    if asked is not None:
+        words = _language_first(words, asked)
+    with speaking(asked):
         try:
             code = commands()(args=words, standalone_mode=False)
         except typer.Exit as leave:

@@ -113,6 +113,7 @@ def read_sample(path: str | Path) -> tuple[Sample, dict[str, Any]]:
         sources = pd.DataFrame(said["sources"])
         texts = ("object_id", "unit_key", "county", "zone", "category", "class", "grade", "collector")
         sources = sources.astype(dict.fromkeys(texts, "str"))
+        sources = sources.astype({"zone_chance": float, "sources_of": float, "part": int, "flagged": bool})
         sample = Sample(
             design=said["design"],
             seed=said["seed"],

@@ -206,6 +206,12 @@ def test_two_reports_differ_in_the_line_of_the_time_only(
             assert one == other, path.name
 
 
+def test_a_map_stands_in_the_file(written: Path) -> None:
+    page = (written / "feasibility.html").read_text(encoding="utf-8")
+    assert page.count("data:image/png;base64,") == 1
+    assert "Positions by grade" in page
+
+
 def test_answers_follow_from_the_numbers(assessment: Assessment) -> None:
     judged = {each.question: each for each in assessment.judged}
     assert set(judged) == {"zoning", "base"}

@@ -181,6 +181,7 @@ WORDS: dict[str, Text] = {
     "contacts": _text("Names and numbers of people are left out of this report.", "本报告不含人员姓名及联系方式。"),
     "more": _text("{n} more in the workbook.", "其余 {n} 项见工作簿。"),
     "few": _text("Not shown, with fewer than 30 located sources: ", "有坐标的污染源不足 30 个，尚不能得出结论："),
+    "picture": _text("Positions by grade: {region}", "坐标按等级分布：{region}"),
     "to_do": _text("What is left to do", "下一步工作"),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +28,9 @@ __all__ = ["NAMES", "write_feasibility"]
 NAMES = {"full": "feasibility", "monthly": "monthly"}
 """What the page and the workbook of a preset are called."""
 
+MOST_PICTURES = 4
+"""Regions up to which each has a map in the page; the folder of ``geocensus map`` has them all."""
+
 SHEET_ROWS = 100_000
 """Rows up to which the workbook repeats them."""
 
@@ -38,7 +42,7 @@ def write_feasibility(
     language: Language | str | None = None,
     preset: str = "full",
     drawn_up: datetime | None = None,
-    pictures: Sequence[tuple[str, str]] = (),
+    pictures: Sequence[tuple[str, str]] | None = None,
 ) -> Path:
     """Write a feasibility report into a new folder, whole or not at all.
 
@@ -48,7 +52,7 @@ def write_feasibility(
     folder
         Must not exist.
     language, preset, drawn_up, pictures
-        As :func:`geocensus.report.feasibility.feasibility_page` takes them.
+        As :func:`geocensus.report.feasibility.feasibility_page` takes them; None: a map of each region, of up to four regions.
 
     Raises
     ------
@@ -58,6 +62,8 @@ def write_feasibility(
     chosen = Language(language) if language is not None else assessment.run.language
     name = NAMES[preset]
     with atomic_folder(folder) as part:
+        if pictures is None:
+            pictures = _pictures(assessment, chosen) if preset == "full" else ()
         page = feasibility_page(assessment, language=chosen, preset=preset, drawn_up=drawn_up, pictures=pictures)
         (part / f"{name}.html").write_text(page, encoding="utf-8")
         write_csv(assessment.ledger.table(), part / "numbers.csv")
@@ -65,6 +71,24 @@ def write_feasibility(
             table.to_parquet(part / file, index=False)
         write_sheets(_workbook(assessment, sections(assessment, chosen, preset=preset), chosen), part / f"{name}.xlsx")
     return Path(folder)
+
+
+def _pictures(assessment: Assessment, language: Language) -> list[tuple[str, str]]:
+    """Draw the positions of each region by their grade; nothing where no region was asked for, or many were."""
+    from geocensus.maps.figures import figure_bytes, grade_figure
+
+    run = assessment.run
+    if len(run.regions) > MOST_PICTURES:
+        return []
+    said = WORDS["picture"][language]
+    return [
+        (
+            b64encode(figure_bytes(grade_figure(run, region=each, language=language), "png")).decode("ascii"),
+            said.format(region=each.name[language]),
+        )
+        for each in run.regions
+        if assessment.ledger[f"{each.key}.positions"].value
+    ]
 
 
 def _workbook(assessment: Assessment, made: Sequence[Section], language: Language) -> list[Sheet]:
