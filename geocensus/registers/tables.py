@@ -116,7 +116,7 @@ def csv_text(table: TableLike, *, header: bool = True) -> str:
     """
     sheet = pa.BufferOutputStream()
     pacsv.write_csv(_safe(table), sheet, _options(header=header))
-    return sheet.getvalue().to_pybytes().decode("utf-8")
+    return str(sheet.getvalue().to_pybytes(), "utf-8")
 
 
 def _safe(table: TableLike) -> pa.Table:
