@@ -6,7 +6,6 @@ The format is told in ``docs/reference/decisions.md``; the pages of a review wri
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
@@ -37,6 +36,7 @@ DECIMALS = 9
 
 _TIME = re.compile(r"20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 class Decided(StrEnum):
@@ -209,9 +209,9 @@ def _check_text(name: str, value: object) -> None:
             en=f"{name} has {len(value):,} characters, more than {longest:,}",
             zh=f"{name} 有 {len(value):,} 个字符，超过 {longest:,} 个",
         )
-    hidden = _CONTROL.search(re.sub(r"[\n\t]", "", value) if name == "comment" else value)
-    # Identifiers come out of the register as they are, whatever stands in them.
-    if hidden and name not in ("object_id", "key"):
+    # Identifiers come out of the register as they are, whatever stands in them that can be written at all.
+    refused = _SURROGATE if name in ("object_id", "key") else _CONTROL
+    if hidden := refused.search(re.sub(r"[\n\t]", "", value) if name == "comment" else value):
         raise DecisionError(
             en=f"{name} holds the character U+{ord(hidden[0]):04X}",
             zh=f"{name} 含有字符 U+{ord(hidden[0]):04X}",
@@ -231,17 +231,18 @@ def _check_text(name: str, value: object) -> None:
 def _axis(name: str, value: object) -> float | None:
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
         raise DecisionError(
             en=f"{name} is {_said(value)}, not a number of degrees",
             zh=f"{name} 为 {_said(value)}，应为以度为单位的数值",
         )
-    number = float(value)
-    if not abs(number) <= (180 if name == "lon" else 90):
+    # Compared before it is made a float: an integer may be larger than any.
+    if not abs(value) <= (180 if name == "lon" else 90):
         raise DecisionError(
-            en=f"{name} {number} is no {name} in degrees",
-            zh=f"{name} {number} 超出经纬度范围",
+            en=f"{name} {_said(value)} is no {name} in degrees",
+            zh=f"{name} {_said(value)} 超出经纬度范围",
         )
+    number = float(value)
     if round(number, DECIMALS) != number:
         raise DecisionError(
             en=f"{name} {number!r} has more than {DECIMALS} decimals",

@@ -58,7 +58,8 @@ def settle(run: Run, decisions: Iterable[Decision], *, arbiters: Collection[str]
 
     Of one person the latest decision about a row counts. Two persons must have decided the same; where they did not,
     nothing is chosen silently: the row is a conflict, unless an arbiter decided about it. An answer from the field
-    (``corrected``, or ``doubt`` with a remark) replaces the decision to send the case back.
+    (``corrected``, or ``doubt`` with a remark) replaces the decision to send the case back; a later decision of whoever reads
+    a remark replaces the remark.
 
     Parameters
     ----------
@@ -83,7 +84,7 @@ def settle(run: Run, decisions: Iterable[Decision], *, arbiters: Collection[str]
     superseded: list[Decision] = []
     for row, of_row in by_row.items():
         last = _last_of_each(of_row)
-        last = _answered(last)
+        last = _answered(last, of_row)
         ranked = [name for name in arbiters if any(each.reviewer == name for each in last)]
         if ranked:
             last = [each for each in last if each.reviewer == ranked[0]]
@@ -104,9 +105,16 @@ def _last_of_each(of_row: Iterable[Decision]) -> list[Decision]:
     return [each for each in of_row if each.decided_at == latest[each.reviewer]]
 
 
-def _answered(last: list[Decision]) -> list[Decision]:
-    """Leave out decisions to send the case back that were answered since, be it by a remark that leaves the case open."""
+def _answered(last: list[Decision], of_row: Iterable[Decision]) -> list[Decision]:
+    """Leave out what was answered since: the question to the field by its answer, a remark from there by who read it."""
     answers = [each.decided_at for each in last if each.decision in (Decided.CORRECTED, Decided.DOUBT)]
-    return [
-        each for each in last if each.decision is not Decided.RETURN or not answers or each.decided_at > max(answers)
-    ]
+    asked = {(each.reviewer, each.decided_at) for each in of_row if each.decision is Decided.RETURN}
+    latest = max(each.decided_at for each in last)
+
+    def answered(each: Decision) -> bool:
+        if each.decision is Decided.RETURN:
+            return bool(answers) and each.decided_at <= max(answers)
+        remark = any(who != each.reviewer and when <= each.decided_at for who, when in asked)
+        return each.decision is Decided.DOUBT and remark and each.decided_at < latest
+
+    return [each for each in last if not answered(each)]

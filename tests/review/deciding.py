@@ -92,15 +92,15 @@ def page_file(path: Path, run: str, decisions: Iterable[dict[str, Any]], **more:
             value = each.get(name, "")
             if name in ("lon", "lat"):
                 number = isinstance(value, int | float)
-                cells.append("" if value is None else f"{value:.9f}" if number else str(value))
+                cells.append(
+                    "" if value is None else f"{float(value):.9f}" if number and abs(value) < 1e6 else str(value)
+                )
             else:
                 cells.append(str(value))
         lines.append(cells)
     text = "\n".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) for line in lines)
     digest = sha256(text.encode("utf-8", "replace")).hexdigest()
-    path.write_text(
-        json.dumps(said | {"decisions": listed, "sha256": more.get("sha256", digest)}, ensure_ascii=False), "utf-8"
-    )
+    path.write_text(json.dumps(said | {"decisions": listed, "sha256": more.get("sha256", digest)}), "utf-8")
     return path
 
 

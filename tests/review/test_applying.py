@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import filecmp
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from geocensus.pipeline import read_run
 from geocensus.pipeline.knowing import units_of_run
 from geocensus.review import Applied, apply, status
 from geocensus.review.cases import proposals_of
+from geocensus.review.decisions import decision_of
 from geocensus.review.rerunning import check_again
 from geocensus.review.settling import settle
 from geocensus.review.sources import read_sources
@@ -181,6 +183,22 @@ def test_two_persons_who_differ_are_listed_and_nothing_is_chosen(world: World, o
     said = status(run, [a, b], arbiters=["李四"])
     assert (said["conflicts"], said["doubt"], said["returned"]) == (0, 1, 1)
     assert status(run, [a, b])["conflicts"] == 1
+
+
+@pytest.mark.parametrize("word", ["confirm", "return"])
+def test_a_remark_from_the_field_is_answered_by_the_next_review(world: World, word: str) -> None:
+    row = int(world.cases[0])
+    steps = [("return", "王芳"), ("doubt", "午汲镇"), (word, "王芳")]
+    decisions = [
+        decision_of(decision(world.run, row, each, reviewer=who, decided_at=f"2026-11-2{day}T08:00:00Z"))
+        for day, (each, who) in enumerate(steps)
+    ]
+    assert settle(world.run, decisions[:2]).standing[row].reviewer == "午汲镇"
+    settled = settle(world.run, decisions)
+    assert settled.conflicts == {}
+    assert settled.standing[row] == decisions[2]
+    # Without a question to the field, a doubt is another reviewer's opinion.
+    assert set(settle(world.run, [decisions[1], replace(decisions[2], reviewer="李四")]).conflicts) == {row}
 
 
 def test_rows_that_changed_since_are_reported_and_left_alone(world: World, tmp_path: Path) -> None:
