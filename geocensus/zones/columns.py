@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from geocensus.errors import ColumnNotFound, did_you_mean
 
-__all__ = ["CODE_ALIASES", "NAME_ALIASES", "find_code_column", "find_name_column", "texts"]
+__all__ = ["CODE_ALIASES", "NAME_ALIASES", "as_column", "find_code_column", "find_name_column", "texts"]
 
 CODE_ALIASES = (
     # The finest unit first: a layer of sub-zones carries the codes of the zone, town and county above it too.
@@ -178,6 +178,21 @@ def find_name_column(headers: Sequence[str], *, wanted: str | None = None, place
     return _find(headers, NAME_ALIASES)
 
 
+def as_column(values: Iterable[object]) -> pa.Array:
+    """Take values that are in memory as a column: None, NaN and NA are null.
+
+    Examples
+    --------
+    >>> texts(as_column([150121103204.0, float("nan"), None])), texts(as_column(["a", 5]))
+    (array(['150121103204', '', ''], dtype='<U12'), array(['a', '5'], dtype='<U1'))
+    """
+    listed = list(values)
+    try:
+        return pa.array(listed, from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        return pa.array([None if value is None else str(value) for value in listed], pa.string())
+
+
 def texts(column: pa.ChunkedArray | pa.Array) -> NDArray[np.str_]:
     """Read a column as trimmed text; null is the empty text and a whole number carries no ``.0``.
 
@@ -193,7 +208,7 @@ def texts(column: pa.ChunkedArray | pa.Array) -> NDArray[np.str_]:
     if pa.types.is_floating(column.type):
         # Codes saved as numbers come back as 150121103204.0; 17 digits are the most a double tells apart.
         whole = [
-            None if value is None else f"{value:.0f}" if value == value // 1 else repr(value)
+            None if value is None or value != value else f"{value:.0f}" if value == value // 1 else repr(value)
             for value in column.to_pylist()
         ]
         column = pa.array(whole, pa.string())

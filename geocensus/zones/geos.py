@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geocensus.zones.validation import Geometries
 
-__all__ = ["covering_pairs", "holds", "lowest", "positions"]
+__all__ = ["covering_pairs", "holds", "lowest", "positions", "unmasked"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -137,8 +137,7 @@ def positions(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
     ValueError
         When they are not equally long columns: a mistake of the caller's program.
     """
-    x = np.atleast_1d(np.asarray(lon, dtype=np.float64))
-    y = np.atleast_1d(np.asarray(lat, dtype=np.float64))
+    x, y = np.atleast_1d(unmasked(lon)), np.atleast_1d(unmasked(lat))
     if x.shape != y.shape or x.ndim != 1:
         msg = f"lon and lat must be equally long columns; they have the shapes {x.shape} and {y.shape}"
         raise ValueError(msg)
@@ -146,3 +145,16 @@ def positions(lon: ArrayLike, lat: ArrayLike) -> tuple[Floats, Floats]:
     if known.all():
         return x, y
     return np.where(known, x, np.nan), np.where(known, y, np.nan)
+
+
+def unmasked(values: ArrayLike) -> Floats:
+    """Give numbers as an array; those that a mask hides are NaN.
+
+    Examples
+    --------
+    >>> unmasked(np.ma.masked_equal([110.5, 0.0], 0.0))
+    array([110.5,   nan])
+    """
+    if isinstance(values, np.ma.MaskedArray):
+        return np.where(np.ma.getmaskarray(values), np.nan, np.asarray(values.data, dtype=np.float64))
+    return np.asarray(values, dtype=np.float64)

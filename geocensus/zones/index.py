@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from threading import Lock
 from typing import TYPE_CHECKING, Literal
 
@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
-from geocensus.zones.geos import covering_pairs, holds, lowest, positions
+from geocensus.zones.geos import covering_pairs, holds, lowest, positions, unmasked
 from geocensus.zones.laidout import Choice, LaidOut
 from geocensus.zones.layer import ZoneLayer
 from geocensus.zones.reach import Nearest, Reach
@@ -85,6 +85,10 @@ class ZoneIndex:
 
     def __repr__(self) -> str:
         return f"<ZoneIndex of {self.layer!r}, {self.method}>"
+
+    def __reduce__(self) -> tuple[partial[ZoneIndex], tuple[ZoneLayer]]:
+        # Another process takes the layer; the grid it opens itself, from the cache folder.
+        return partial(ZoneIndex, method=self._choice, threads=self.threads), (self.layer,)
 
     @property
     def method(self) -> Method:
@@ -205,10 +209,10 @@ class ZoneIndex:
         (array([389608.]), array([55658.]))
         """
         x, y = positions(lon, lat)
-        zones = np.broadcast_to(np.asarray(zone, dtype=np.int64), x.shape)
-        ends = zones if last is None else np.broadcast_to(np.asarray(last, dtype=np.int64), x.shape)
-        if len(zones) and (ends.max() >= len(self.layer) or zones.min() < -1 or (ends < zones).any()):
-            msg = f"zone numbers run from 0 to {len(self.layer) - 1}, −1 for none; found {zones.min()} … {ends.max()}"
+        zones = self._numbers(zone, x)
+        ends = zones if last is None else self._numbers(last, x)
+        if (ends < zones).any():
+            msg = "a row of zones ends before it begins: last < zone"
             raise IndexError(msg)
         metres = np.full(len(x), np.nan)
         known = np.flatnonzero((zones >= 0) & np.isfinite(x))
@@ -232,7 +236,7 @@ class ZoneIndex:
         Parameters
         ----------
         lon, lat : (n,) degrees, CGCS2000
-        zone : (n,) zone numbers, optional
+        zone : (n,) zone numbers, or one for all, optional
             What :meth:`assign` gave for the same points, to spare asking again.
 
         Returns
@@ -241,7 +245,7 @@ class ZoneIndex:
             NaN where none does.
         """
         x, y = positions(lon, lat)
-        zones = np.asarray(self.assign(lon=x, lat=y) if zone is None else zone, dtype=np.int64)
+        zones = self._numbers(self.assign(lon=x, lat=y) if zone is None else zone, x)
         metres = np.full(len(x), np.nan)
         held = np.flatnonzero((zones >= 0) & np.isfinite(x))
         metres[held] = self._borders.distance_m(x[held], y[held], zones[held], zones[held])
@@ -341,8 +345,11 @@ class ZoneIndex:
         from geocensus.zones.probability import probability_pairs
 
         x, y = positions(lon, lat)
-        zones = np.broadcast_to(np.asarray(self.assign(lon=x, lat=y) if zone is None else zone, np.int64), x.shape)
-        metres = np.broadcast_to(np.asarray(accuracy_m, dtype=np.float64), x.shape)
+        if not 0 < confidence < 1:
+            msg = f"confidence is a probability between 0 and 1, not {confidence!r}"
+            raise ValueError(msg)
+        zones = self._numbers(self.assign(lon=x, lat=y) if zone is None else zone, x)
+        metres = np.broadcast_to(unmasked(accuracy_m), x.shape)
         sigma = metres / np.sqrt(-2 * np.log1p(-confidence))
         share = np.full(len(x), np.nan)
         asked = np.flatnonzero((zones >= 0) & np.isfinite(x) & (metres >= 0) & np.isfinite(metres))
@@ -361,6 +368,14 @@ class ZoneIndex:
                 borders, lon=x[part], lat=y[part], zone=own, sigma_m=sigma[part], holds=held
             )
         return share
+
+    def _numbers(self, zone: ArrayLike, x: Floats) -> NDArray[np.int64]:
+        """Give the zone numbers that a caller named, one for each position; compiled code trusts them."""
+        zones = np.broadcast_to(np.asarray(zone, dtype=np.int64), x.shape)
+        if len(zones) and (zones.max() >= len(self.layer) or zones.min() < -1):
+            msg = f"zone numbers run from 0 to {len(self.layer) - 1}, −1 for none; found {zones.min()} … {zones.max()}"
+            raise IndexError(msg)
+        return zones
 
     @cached_property
     def _tree(self) -> shapely.STRtree:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from geocensus.errors import LayerError
 from geocensus.language import Text
 from geocensus.shown import layer_table
-from geocensus.zones.columns import find_code_column, find_name_column, texts
+from geocensus.zones.columns import as_column, find_code_column, find_name_column, texts
 from geocensus.zones.validation import DROPPED, Geometries, ZoneProblem, ZoneProblemKind, clean
 
 if TYPE_CHECKING:
@@ -170,9 +170,9 @@ class ZoneLayer:
     def from_geometries(
         cls,
         *,
-        code: Iterable[str],
+        code: Iterable[object],
         geometry: Iterable[shapely.Geometry | None],
-        name: Iterable[str] | None = None,
+        name: Iterable[object] | None = None,
         kind: ZoneKind = "zones",
         title: Text | None = None,
         source: str = "",
@@ -187,6 +187,7 @@ class ZoneLayer:
         Parameters
         ----------
         code : (m,) text
+            Numbers are taken as their digits; None and NaN are no code.
         geometry : (m,) shapely, degrees lon/lat
         name : (m,) text, optional
         repair
@@ -197,9 +198,9 @@ class ZoneLayer:
         LayerError
             When the columns are not equally long.
         """
-        codes = np.asarray([str(value).strip() for value in code], dtype=np.str_)
+        codes = texts(as_column(code))
         shapes = np.fromiter(geometry, dtype=object)
-        names = np.full(len(codes), "", dtype=np.str_) if name is None else np.asarray(list(name), dtype=np.str_)
+        names = np.full(len(codes), "", dtype=np.str_) if name is None else texts(as_column(name))
         if not len(codes) == len(shapes) == len(names):
             raise LayerError(
                 en=f"codes, names and polygons must be equally many: {len(codes)}, {len(names)}, {len(shapes)}",

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import copy
 import itertools
+import pickle
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 import pytest
@@ -182,3 +185,43 @@ def test_without_a_working_compiler_geos_answers(monkeypatch):
     index = ZoneIndex(layer)
     assert (index.assign(lon=[110.2] * 9, lat=[35.2] * 9) >= 0).all()
     assert index.method == "geos"
+
+
+def test_a_copy_in_another_process_answers_the_same():
+    layer = tessellation(3)
+    index = ZoneIndex(layer, method="geos", threads=1)
+    lon, lat = degenerate_points(layer, np.random.default_rng(3))
+    expected = index.assign(lon=lon, lat=lat)
+    for copied in (pickle.loads(pickle.dumps(index)), copy.deepcopy(index)):
+        assert (copied.assign(lon=lon, lat=lat) == expected).all()
+        assert (copied.method, copied.threads) == ("geos", 1)
+
+
+def test_masked_positions_lie_in_no_zone():
+    lon = np.ma.masked_array([0.5, 0.5], [False, True])
+    index = ZoneIndex(layer_of(shapely.box(0, 0, 1, 1)))
+    assert index.assign(lon=lon, lat=[0.5, 0.5]).tolist() == [0, -1]
+    accuracy = np.ma.masked_array([5, 5], [True, False])
+    assert np.isnan(index.probability_inside(lon=[0.5, 0.5], lat=[0.5, 0.5], accuracy_m=accuracy)).tolist() == [
+        True,
+        False,
+    ]
+
+
+@pytest.mark.parametrize("method", ["geos", "compiled"])
+@pytest.mark.parametrize("zone", [2, 10**6, -2])
+def test_a_zone_that_is_not_there_is_refused_before_compiled_code_reads_it(method, zone):
+    index = ZoneIndex(layer_of(shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)), method=method)
+    for ask in (
+        index.border_distance_m,
+        partial(index.distance_to, zone),
+        partial(index.probability_inside, accuracy_m=5),
+    ):
+        named = {} if isinstance(ask, partial) and ask.args else {"zone": zone}
+        with pytest.raises(IndexError, match="zone numbers run from 0 to 1"):
+            ask(lon=[0.5], lat=[0.5], **named)
+    with pytest.raises(ValueError, match="confidence"):
+        index.probability_inside(lon=[0.5], lat=[0.5], accuracy_m=5, confidence=68)
+    assert index.border_distance_m(lon=[0.5, 0.5], lat=[0.5, 0.5], zone=0).round() == pytest.approx(
+        [55287, 55287], abs=400
+    )

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import geopandas as gpd
 import numpy as np
+import pyarrow as pa
 import pytest
 import shapely
 
 from geocensus.errors import ColumnNotFound, DatumError, LayerError
 from geocensus.zones import ZoneLayer, ZoneProblemKind
+from geocensus.zones.columns import texts
 
 UNIT = shapely.box(110, 35, 111, 36)
 BOW = shapely.Polygon([(110, 35), (111, 36), (111, 35), (110, 36)])
@@ -153,3 +155,13 @@ def test_the_command_builds_and_stores_an_index(tmp_path, monkeypatch, capsys):
     with pytest.raises(SystemExit) as left:
         main(["zones", "index", str(tmp_path / "missing.gpkg")])
     assert left.value.code == 3
+
+
+def test_codes_in_memory_that_are_missing_or_numbers():
+    squares = [shapely.box(at, 0, at + 1, 1) for at in range(4)]
+    layer = ZoneLayer.from_geometries(
+        code=[130481001.0, None, float("nan"), 130481002], geometry=squares, name=[None] * 4
+    )
+    assert layer.code.tolist() == ["130481001", "130481002", "", ""]
+    assert layer.name.tolist() == [""] * 4
+    assert texts(pa.array([float("nan"), 7.0])).tolist() == ["", "7"]
