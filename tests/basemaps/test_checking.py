@@ -24,6 +24,7 @@ def test_bundled_files_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:
         ("divisions.tsv", True),
         ("townships.tsv.xz", True),
         ("villages-pilots.tsv.xz", True),
+        ("spellings.tsv", True),
     ]
     (line,) = checking._check_file("divisions.tsv", "0" * 64)
     assert line.passed is False
