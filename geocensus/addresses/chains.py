@@ -7,29 +7,45 @@ begins a chain of its own, and the chain with the most and the wholest names is 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import NamedTuple
 
-from geocensus.addresses.places import Dictionary, Place, dictionary
+from geocensus.addresses.places import Place, dictionary
 from geocensus.regions.vintages import stem
 
-__all__ = ["Chain", "Mention", "best_chain", "mentions", "settle"]
+__all__ = ["Meaning", "Mention", "Span", "meaning", "mentions"]
 
 
 Places = tuple[Place, ...]
 
 
-@dataclass(slots=True)
-class Mention:
-    """A name in an address, and what it can mean."""
+class Mention(NamedTuple):
+    """A name in an address, and what it can mean; where it stands is kept apart, so that addresses share mentions."""
 
-    start: int
-    end: int
     name: str
-    places: tuple[Place, ...]
+    places: Places
     whole: bool
     leads: bool
     """Whether a chain may begin with it."""
+    apart: bool
+    """Whether other words stand between it and the name before."""
+    ends: bool
+    """Whether a blank, a comma or nothing follows."""
+
+
+Span = tuple[int, int]
+
+
+class Meaning(NamedTuple):
+    """What the names of an address mean together."""
+
+    place: Place | None
+    """The one place, or what the candidates all lie in."""
+    others: Places
+    """The candidates; empty when there is no doubt."""
+    used: tuple[int, ...]
+    """Numbers of the mentions that were used."""
 
 
 @dataclass(slots=True)
@@ -39,7 +55,8 @@ class Chain:
     places: Places
     above: Places
     weight: int
-    mentions: list[Mention] = field(default_factory=list)
+    last: Mention
+    used: list[int]
 
 
 # What makes a name part of another one: a road, a village, a building; 街道 is a township.
@@ -49,80 +66,97 @@ _ROAD = re.compile(
 )
 _BELOW = re.compile(r"(?:镇|乡|街道|办事处|村|庄|屯|社区|居委会|苏木|新村|小区|花园|家园|公寓|酒店|饭店)")
 _WHOLE_NOT = re.compile(r"(?:路|街(?!道)|大街|大道|巷|弄|公路|镇|村|小学|乡)")
+_WHOLE_NOT_BEGINS = frozenset("路街大巷弄公镇村小乡")
+_AFTER_NAME = frozenset(("", " ", ",", "，"))
 _AFTER_CITY = ("场", "政", "容", "民")
 _CITY_DISTRICTS = ("市中区", "市南区", "市北区", "市辖区")
 _SEPARATORS = frozenset(" ,，、.。;；:：/|-—()[]【】<>\"'“”")
 _LABEL = re.compile(r"(?:地址|住所|地点|位置|位于|中国|中华人民共和国|是|在|\d)$")
 
 
-def mentions(text: str) -> list[Mention]:
-    """Find the names of divisions in an address, the longest at each place."""
-    known = dictionary()
+def mentions(text: str) -> tuple[tuple[Mention, ...], list[Span]]:
+    """Find the names of divisions in an address, the longest at each place, and where they stand."""
+    heads, names = dictionary().lengths, _names()
     found: list[Mention] = []
+    spans: list[Span] = []
     at, last, size = 0, 0, len(text)
     while at < size - 1:
-        lengths = known.lengths.get(text[at : at + 2])
-        one = _longest(known, text, at, lengths, at == last) if lengths else None
-        if one is None:
-            at += 1
+        for length in heads.get(text[at : at + 2], ()):
+            end = at + length
+            name = text[at:end]
+            known = names.get(name)
+            if known is None:
+                continue
+            whole, short, leads, wide = known
+            if whole and not _part_of_another(name, text, end):
+                found.append(Mention(name, whole, True, leads, at > last, text[end : end + 1] in _AFTER_NAME))
+                break
+            if short and not _ROAD.match(text, end) and not _BELOW.match(text, end):
+                leads = leads and (wide or at == last or _opens(text, at))
+                found.append(Mention(name, short, False, leads, at > last, text[end : end + 1] in _AFTER_NAME))
+                break
         else:
-            found.append(one)
-            at = last = one.end
+            at += 1
+            continue
+        spans.append((at, end))
+        at = last = end
+    return tuple(found), spans
+
+
+@cache
+def _names() -> dict[str, tuple[Places, Places, bool, bool]]:
+    """Give what each name means as a whole name and as a short one, whether it may lead, and whether it is wide."""
+    known = dictionary()
+    found = {}
+    for name in known.whole.keys() | known.short.keys():
+        short = known.short.get(name, ())
+        wide = any(one.rank < 3 for one in short)
+        found[name] = (known.whole.get(name, ()), short, name not in known.dependent, wide)
     return found
 
 
-def _longest(known: Dictionary, text: str, at: int, lengths: tuple[int, ...], adjacent: bool) -> Mention | None:
-    for length in lengths:
-        end = at + length
-        name = text[at:end]
-        if len(name) < length:
-            continue
-        whole = known.whole.get(name)
-        if whole is not None and not _part_of_another(name, text, end):
-            leads = name not in known.dependent
-            return Mention(start=at, end=end, name=name, places=whole, whole=True, leads=leads)
-        short = known.short.get(name)
-        if short is not None and not _ROAD.match(text, end) and not _BELOW.match(text, end):
-            opens = adjacent or text[at - 1] in _SEPARATORS or bool(_LABEL.search(text, max(0, at - 8), at))
-            leads = name not in known.dependent and (opens or any(one.rank < 3 for one in short))
-            return Mention(start=at, end=end, name=name, places=short, whole=False, leads=leads)
-    return None
+def _opens(text: str, at: int) -> bool:
+    """Tell whether what stands before is no part of the same word."""
+    return text[at - 1] in _SEPARATORS or bool(_LABEL.search(text, max(0, at - 8), at))
 
 
 def _part_of_another(name: str, text: str, end: int) -> bool:
-    if name.endswith("市") and (text[end : end + 1] in _AFTER_CITY or text[end - 1 : end + 2] in _CITY_DISTRICTS[:3]):
-        return text[end : end + 1] != ""
-    return _WHOLE_NOT.match(text, end) is not None
+    follows = text[end : end + 1]
+    if not follows:
+        return False
+    if name[-1] == "市" and (follows in _AFTER_CITY or text[end - 1 : end + 2] in _CITY_DISTRICTS[:3]):
+        return True
+    return follows in _WHOLE_NOT_BEGINS and _WHOLE_NOT.match(text, end) is not None
 
 
-def best_chain(found: list[Mention], text: str, *, within: Place | None = None) -> Chain | None:
+@lru_cache(maxsize=65_536)
+def meaning(found: tuple[Mention, ...], within: Place | None) -> Meaning | None:
+    """Join the names to chains, and settle what the strongest means; None when no name can begin one."""
+    chain = _best_chain(found, within)
+    return None if chain is None else Meaning(*_settle(chain), tuple(chain.used))
+
+
+def _best_chain(found: tuple[Mention, ...], within: Place | None) -> Chain | None:
     """Join the names to chains, and give the strongest; of equal ones the first."""
     chains: list[Chain] = []
-    for mention in found:
-        if chains and _join(chains[-1], mention, text):
+    for number, mention in enumerate(found):
+        if chains and _join(chains[-1], mention, number):
             continue
         if not mention.leads and not (within and not chains):
             continue
         places = tuple(one for one in mention.places if within is None or one.within(within) or one is within)
         if places:
-            chains.append(
-                Chain(
-                    places=places,
-                    above=(within,) if within else (),
-                    weight=2 if mention.whole else 1,
-                    mentions=[mention],
-                )
-            )
+            weight = 2 if mention.whole else 1
+            chains.append(Chain(places, (within,) if within else (), weight, mention, [number]))
     return max(chains, key=lambda chain: chain.weight, default=None)
 
 
-def _join(chain: Chain, mention: Mention, text: str) -> bool:
+def _join(chain: Chain, mention: Mention, number: int) -> bool:
     """Narrow or deepen a chain by a name; False when the name is of another place."""
-    before = chain.mentions[-1]
-    if not mention.leads and not mention.whole and mention.start > before.end:
+    before = chain.last
+    if not mention.leads and not mention.whole and (mention.apart or number - 1 != chain.used[-1]):
         return True  # 开发区 further on is that of another place
-    again = stem(mention.name) == stem(before.name)
-    repeats = again and not mention.whole and text[mention.end : mention.end + 1] not in ("", " ", ",", "，")
+    repeats = stem(mention.name) == stem(before.name) and not mention.whole and not mention.ends
     deeper, above, same = _related(chain.places, mention.places)
     if deeper and not repeats and (not same or _any_of_now(deeper) or not _any_of_now(chain.places)):
         chain.above, chain.places = above, deeper
@@ -131,7 +165,8 @@ def _join(chain: Chain, mention: Mention, text: str) -> bool:
     else:
         return False
     chain.weight += 2 if mention.whole else 1
-    chain.mentions.append(mention)
+    chain.last = mention
+    chain.used.append(number)
     return True
 
 
@@ -187,7 +222,7 @@ def _spelling(place: Place) -> str:
     return one.code[:2] + stem(one.prefecture) + one.name if not one.is_current else one.code
 
 
-def settle(chain: Chain) -> tuple[Place | None, Places]:
+def _settle(chain: Chain) -> tuple[Place | None, Places]:
     """Give the one place that a chain means, or the candidates and what they all lie in."""
     places = _preferred(chain.places)
     if len(places) == 1:
@@ -196,7 +231,7 @@ def settle(chain: Chain) -> tuple[Place | None, Places]:
     top = min(places, key=lambda one: one.rank)
     if all(one is top or one.within(top) for one in places):
         return top, ()
-    if not chain.mentions[-1].whole:
+    if not chain.last.whole:
         if top.rank == 1 and sum(one.rank == 1 for one in places) == 1:
             return top, ()
         others = [one for one in places if one is not top and not one.within(top)]

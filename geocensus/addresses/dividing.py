@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geocensus.addresses.chains import best_chain, mentions, settle
+from geocensus.addresses.chains import Span, meaning, mentions
 from geocensus.addresses.latin import latin_mentions
 from geocensus.addresses.places import Place, grouping, mother_county, places_now
 from geocensus.addresses.townships import Below, named_townships, renamed_township_in, township_in, village_in
@@ -145,20 +146,19 @@ def _answer(text: str, within: Place | None) -> _Answer:
     if not text:
         return _Answer()
     latin = _CHINESE.search(text) is None
-    found = latin_mentions(text) if latin else mentions(text)
-    chain = best_chain(found, text, within=within)
-    if chain is None:
+    found, spans = latin_mentions(text) if latin else mentions(text)
+    meant = meaning(found, within)
+    if meant is None:
         return _without_names(text, within, latin=latin)
-    place, others = settle(chain)
-    spans = [(one.start, one.end) for one in chain.mentions]
+    place, others, used = meant
+    spans = [spans[number] for number in used]
     towns: list[Below] = []
     if not latin:
-        start = max(end for _, end in spans)
+        start = spans[-1][1]
         places = others or ((place,) if place else ())
-        under = tuple(code for one in places if one and one.rank > 1 for code in _current_codes(one))
+        under = tuple([code for one in places if one.rank > 1 for code in _current_codes(one)])
         towns = (township_in(text, start, under) or renamed_township_in(text, start, under)) if under else []
-        counties = {code[:6] for code, *_ in towns}
-        if len(counties) == 1 and others:
+        if others and len({code[:6] for code, *_ in towns}) == 1:
             # Only one of the places has a township of this name.
             narrowed = [one for one in others if any(towns[0][0].startswith(code) for code in _current_codes(one))]
             place, others = (narrowed[0], ()) if len(narrowed) == 1 else (place, others)
@@ -173,6 +173,7 @@ def _by_code(one: Candidate) -> str:
     return one.code
 
 
+@cache
 def _current_codes(place: Place) -> tuple[str, ...]:
     """Give the code under which its townships are now: of a county that was split up, that of its prefecture."""
     own = place.code_now or (place.prefecture_now if place.rank == 3 else "")
@@ -183,9 +184,8 @@ def _candidate(place: Place) -> Candidate:
     return Candidate(code=place.division.code, name=place.division.full_name)
 
 
-def _with_town(place: Place, text: str, spans: list[tuple[int, int]], towns: list[Below]) -> _Answer:
-    mother = mother_county(place.division.code)
-    answer = _of_place(mother or place)
+def _with_town(place: Place, text: str, spans: list[Span], towns: list[Below]) -> _Answer:
+    answer = _of_place(mother_county(place.division.code) or place)
     if place.rank == 2 and not towns and _GROUPED.match(text, spans[-1][1]):
         name = "市辖区"
         spans = [*spans, (spans[-1][1], spans[-1][1] + len(name))]
@@ -208,7 +208,7 @@ _GROUPED = re.compile("市辖区$")
 _ZONE = re.compile("高新(?:技术)?(?:产业)?(?:开发)?区|经济技术开发区|经济开发区|经开区")
 
 
-def _down(answer: _Answer, text: str, spans: list[tuple[int, int]], town: str) -> _Answer:
+def _down(answer: _Answer, text: str, spans: list[Span], town: str) -> _Answer:
     """Add a township, and its village where it is known."""
     name = townships_2023()[town]
     village = village_in(text, spans[-1][1], town)
@@ -219,8 +219,9 @@ def _down(answer: _Answer, text: str, spans: list[tuple[int, int]], town: str) -
     return _replaced(answer, text, spans, town=name, village=lowest, code=code, level=LEVELS[12], vintage=VINTAGE)
 
 
-def _replaced(answer: _Answer, text: str, spans: list[tuple[int, int]], **changed: Any) -> _Answer:
-    return answer._replace(**changed, matched=_words(text, spans), rest=_rest(text, spans))
+def _replaced(answer: _Answer, text: str, spans: list[Span], **changed: Any) -> _Answer:
+    matched, rest = _told_apart(text, spans)
+    return answer._replace(**changed, matched=matched, rest=rest)
 
 
 def _without_names(text: str, within: Place | None, *, latin: bool) -> _Answer:
@@ -259,6 +260,7 @@ def _of_county(code: str) -> _Answer | None:
     return _of_place(county) if county is not None else None
 
 
+@cache
 def _of_place(place: Place) -> _Answer:
     one = place.division
     city = one.name if place.rank == 2 else (one.prefecture or grouping(one.code)) if place.rank == 3 else ""
@@ -285,17 +287,18 @@ def _county_now(place: Place) -> str:
     return f"{now}00" if place.rank == 2 and f"{now}00" in divisions_2023() else ""
 
 
-def _words(text: str, spans: list[tuple[int, int]]) -> str:
-    return " ".join(text[start:end] for start, end in sorted(spans) if end > start)
-
-
 _EDGES = " ,，、.。;；:：/|-—"
 
 
-def _rest(text: str, spans: list[tuple[int, int]]) -> str:
-    pieces, last = [], 0
+def _told_apart(text: str, spans: list[Span]) -> tuple[str, str]:
+    """Give the words of the spans, and what is left of the text."""
+    used, left, last = [], [], 0
     for start, end in sorted(spans):
-        pieces.append(text[last:start])
+        if end > start:
+            used.append(text[start:end])
+        if start > last and (piece := text[last:start].strip(_EDGES)):
+            left.append(piece)
         last = max(last, end)
-    pieces.append(text[last:])
-    return " ".join(piece.strip(_EDGES) for piece in pieces if piece.strip(_EDGES))
+    if piece := text[last:].strip(_EDGES):
+        left.append(piece)
+    return " ".join(used), " ".join(left)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import cache
 
-from geocensus.addresses.chains import Mention
+from geocensus.addresses.chains import Mention, Span
 from geocensus.addresses.places import Place, dictionary, kind_of
 from geocensus.addresses.writing import pinyin_of_names
 from geocensus.regions.pilots import regions
@@ -41,15 +41,15 @@ _KINDS_MEANT = {
 }  # fmt: skip
 
 
-def latin_mentions(text: str) -> list[Mention]:
-    """Find names in an address in Latin letters; the widest, which stands last, is given first."""
+def latin_mentions(text: str) -> tuple[tuple[Mention, ...], list[Span]]:
+    """Find names in an address in Latin letters, and where they stand; the widest, which stands last, is first."""
     plain = _unaccented(text)
     parts = [(match.start(), match.group()) for match in re.finditer(r"[^,;/()|]+", plain)]
-    found = []
+    found: list[tuple[Mention, Span]] = []
     for start, part in reversed(parts):
         inside = _whole_part(start, part)
         found += [inside] if inside else _words_of(start, part) if len(parts) == 1 else []
-    return found
+    return tuple(mention for mention, _ in found), [span for _, span in found]
 
 
 def _unaccented(text: str) -> str:
@@ -57,25 +57,26 @@ def _unaccented(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
-def _whole_part(start: int, part: str) -> Mention | None:
+def _whole_part(start: int, part: str) -> tuple[Mention, Span] | None:
     words = part.strip(" .")
     kind = _KIND.search(words)
+    if kind and kind.start() == 0:
+        kind = None  # a kind alone is a name: Xian is no county
     meant = _KINDS_MEANT.get(kind.group().split()[-1], ()) if kind else ()
-    name = _PEOPLES.sub("", words[: kind.start()].strip()) if kind and kind.start() > 0 else words
+    name = _PEOPLES.sub("", words[: kind.start()].strip()) if kind else words
     places = _index().get(_folded(name), ()) or _index().get(_folded(words), ())
     exact = tuple(one for one in places if not meant or one.division.name.endswith(meant))
     if not exact:
         return None
     at = start + len(part) - len(part.lstrip())
-    return Mention(
-        start=at, end=at + len(part.strip()), name=_folded(words), places=exact, whole=bool(meant), leads=True
-    )
+    mention = Mention(_folded(words), exact, whole=bool(meant), leads=True, apart=True, ends=True)
+    return mention, (at, at + len(part.strip()))
 
 
-def _words_of(start: int, part: str) -> list[Mention]:
+def _words_of(start: int, part: str) -> list[tuple[Mention, Span]]:
     """Find names in words without commas between them: the longest first."""
     words = [(match.start(), match.end()) for match in re.finditer(r"\S+", part)]
-    found: list[Mention] = []
+    found: list[tuple[Mention, Span]] = []
     at = 0
     while at < len(words):
         for size in range(min(5, len(words) - at), 0, -1):
@@ -87,7 +88,7 @@ def _words_of(start: int, part: str) -> list[Mention]:
                 break
         else:
             at += 1
-    return found[::-1] if found and found[-1].places[0].rank < found[0].places[0].rank else found
+    return found[::-1] if found and found[-1][0].places[0].rank < found[0][0].places[0].rank else found
 
 
 def _folded(name: str) -> str:

@@ -36,8 +36,8 @@ def _written(text: str, start: int) -> list[tuple[str, int, int]]:
             if text[begin:end] in known:
                 found.append((text[begin:end], begin, end))
                 break
-    office = re.search(r"([\u4e00-\u9fff]{2,6})办事处", text[start:])
-    if office and not found:
+    office = None if found else re.search(r"([\u4e00-\u9fff]{2,6})办事处", text[start:])
+    if office:
         for cut in range(len(office.group(1)) - 1):
             name = office.group(1)[cut:] + "街道"
             if name in known:
@@ -47,8 +47,8 @@ def _written(text: str, start: int) -> list[tuple[str, int, int]]:
 
 def township_in(text: str, start: int, under: tuple[str, ...]) -> list[Below]:
     """Find the townships that an address names from *start* on, and that lie under one of the codes."""
-    for name, begin, end in _written(text, start):
-        codes = [code for code in _all_forms(text, begin, end, name) if code[0].startswith(under)]
+    for _, begin, end in _written(text, start):
+        codes = _all_forms(text, begin, end, under)
         if codes:
             return codes
     return []
@@ -82,14 +82,15 @@ def renamed_township_in(text: str, start: int, under: tuple[str, ...]) -> list[B
     return []
 
 
-def _all_forms(text: str, begin: int, end: int, name: str) -> list[Below]:
-    """Give the township of the whole name, and those of its shorter tails: 村东东镇 may be 东镇."""
+def _all_forms(text: str, begin: int, end: int, under: tuple[str, ...]) -> list[Below]:
+    """Give the townships of the whole name, then of its shorter tails, under the codes: 村东东镇 may be 东镇."""
     known = _by_name()
-    found = [(code, name, begin, end) for code in known.get(name, ())]
-    for cut in range(begin + 1, end - 1):
-        tail = text[cut:end]
-        found += [(code, tail, cut, end) for code in known.get(tail, ())]
-    return found
+    return [
+        (code, text[cut:end], cut, end)
+        for cut in range(begin, end - 1)
+        for code in known.get(text[cut:end], ())
+        if code.startswith(under)
+    ]
 
 
 def named_townships(text: str) -> list[Below]:

@@ -21,7 +21,9 @@ def plain_address(text: object) -> str:
     if not isinstance(text, str):
         return ""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).translate(_simplified())
+        text = unicodedata.normalize("NFKC", text)
+        if not _simplified().keys().isdisjoint(map(ord, text)):
+            text = text.translate(_simplified())
     return " ".join(text.split())
 
 

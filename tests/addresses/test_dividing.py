@@ -155,3 +155,9 @@ def test_every_kind_of_address() -> None:
     found = divide([row["address"] for row in rows])
     got = [_verdict(row, found, number) for number, row in enumerate(rows)]
     assert [row["address"] for row, verdict in zip(rows, got, strict=True) if verdict != "exact"] == []
+
+
+@pytest.mark.parametrize("text", ["Xian", "Xi'an", "Xi an", "Xian, Shaanxi Province", "xian shi, shaanxi"])
+def test_a_name_that_spells_a_kind_is_a_name(text: str) -> None:
+    assert divide([text]).code[0] == "6101"
+    assert divide(["Xian County"]).code[0] == "130929"
