@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,152 +15,10 @@ from geocensus.review import build
 from geocensus.review.sources import read_sources
 from tests.maps.worlds import HOSTILE, toy_run
 
-from .conftest import Chromium, started
+from .clerk import READY, opened_page
+from .conftest import Chromium
 
 pytestmark = pytest.mark.browser
-
-READY = "return !!document.body && 'ready' in document.body.dataset"
-
-
-class Clerk:
-    """Somebody with a keyboard."""
-
-    def __init__(self, chromium: Chromium) -> None:
-        self.chromium = chromium
-
-    def press(self, *keys: str) -> None:
-        """Press keys where the focus is, as a hand does."""
-        for key in keys:
-            self.chromium.driver.switch_to.active_element.send_keys(key)
-
-    def text(self, name: str) -> str:
-        """Read a part of the page."""
-        return str(self.chromium.run("return document.getElementById(arguments[0]).textContent", name))
-
-    def row(self) -> int:
-        """Tell the row of the case that is open."""
-        return int(re.search(r"Row (\d+)", self.text("case"))[1])  # type: ignore[index]
-
-    def exported(self) -> Any:
-        """Read the file that the dialog offers as text."""
-        return json.loads(self.chromium.run("return document.getElementById('export-text').value"))
-
-
-def opened_page(chromium: Chromium, page: Path) -> Clerk:
-    """Open a page in a browser that remembers no review."""
-    chromium.open(page, ready=READY)
-    chromium.run("localStorage.clear()")
-    chromium.open(page, ready=READY)
-    return Clerk(chromium)
-
-
-@contextmanager
-def opened(folder: Path, page: Path) -> Iterator[Clerk]:
-    """Start a browser of its own, whose profile stays in the folder, and open a page."""
-    with started(folder / "profile", downloads=folder / "downloads") as driver:
-        chromium = Chromium(driver, folder)
-        chromium.open(page, ready=READY)
-        yield Clerk(chromium)
-        chromium.assert_quiet()
-
-
-def decide(clerk: Clerk, at: int, case: dict[str, Any]) -> dict[str, Any]:
-    """Decide a case at the keyboard, one way after another, and tell what was meant."""
-    from selenium.webdriver.common.keys import Keys
-
-    meant: dict[str, Any] = {"decision": "", "proposal": "", "lon": None, "lat": None, "zone_code": "", "comment": ""}
-    assert clerk.row() == case["row"]
-    ways = ["confirm", "move", "recode", "return", "doubt", "moved and recoded"]
-    way = "accept" if case["proposals"] and at % 2 == 0 else ways[at % 6]
-    if case["lon"] is None and way in {"confirm", "recode", "move", "moved and recoded"}:
-        way = "return"
-    if way in {"move", "moved and recoded"} and not 114.0 <= case["lon"] <= 114.3:
-        # A step from a place that nobody could decide on leads to another: it is not recorded.
-        clerk.press(Keys.ARROW_UP)
-        assert "not recorded" in clerk.text("message")
-        assert clerk.text("verdict") == "Not decided yet"
-        way = "doubt"
-    meant["decision"] = way
-    if way == "accept":
-        if len(case["proposals"]) > 1:
-            clerk.press("2")
-        meant["proposal"] = case["proposals"][min(1, len(case["proposals"]) - 1)]["id"]
-        clerk.press("a")
-    elif way == "confirm":
-        clerk.press("c")
-    elif way == "recode":
-        clerk.press("z", "130481000021", Keys.ENTER)
-        meant["zone_code"] = "130481000021"
-        clerk.press("j")
-    elif way == "return":
-        meant["comment"] = f"请核实门牌 {at} =1+1 \"'`\\ <b>"
-        clerk.press("t", meant["comment"], Keys.ENTER, "b")
-    elif way == "doubt":
-        clerk.press("d")
-    else:
-        clerk.press(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_UP, Keys.SHIFT + Keys.ARROW_DOWN)
-        step = float(re.search(r"([\d.]+)°", clerk.text("message"))[1])  # type: ignore[index]
-        meant |= {"decision": "move", "lon": round(case["lon"] + 2 * step, 9), "lat": round(case["lat"] - 9 * step, 9)}
-        if way == "moved and recoded":
-            clerk.press("z", "130481000007", Keys.ENTER)
-            meant["zone_code"] = "130481000007"
-        clerk.press("j")
-    return meant
-
-
-def test_a_clerk_reviews_fifty_cases_by_keyboard_alone(tmp_path: Path) -> None:
-    from selenium.webdriver.common.keys import Keys
-
-    run = toy_run(700)
-    folder = tmp_path / "review"
-    built = build(run, folder)
-    page = folder / built.pages[0]
-    meant: dict[int, dict[str, Any]] = {}
-    with opened(tmp_path, page) as clerk:
-        clerk.press("王 芳", Keys.ENTER)
-        cases = cases_of(clerk)
-        assert len(cases) >= 50
-        for at, case in enumerate(cases[:25]):
-            meant[case["row"]] = decide(clerk, at, case)
-        # A slip, taken back: the case is open again as it was.
-        clerk.press("d", "u")
-        assert clerk.row() == cases[25]["row"]
-        assert clerk.text("verdict") == "Not decided yet"
-    with opened(tmp_path, page) as clerk:
-        assert "25 of" in clerk.text("message")
-        assert clerk.chromium.run("return document.getElementById('reviewer').value") == "王 芳"
-        for at, case in enumerate(cases[25:50], start=25):
-            meant[case["row"]] = decide(clerk, at, case)
-        clerk.press("e")
-        shown = clerk.exported()
-        clerk.press(Keys.ENTER)
-        saved = tmp_path / "downloads" / f"decisions-{built.review[:8]}-001-王芳.json"
-        ends = time.monotonic() + 20
-        while not saved.exists() and time.monotonic() < ends:
-            time.sleep(0.05)
-    written = json.loads(saved.read_text(encoding="utf-8"))
-    assert written == shown
-    fields = ("decision", "proposal", "lon", "lat", "zone_code", "comment")
-    assert {each["row"]: {name: each[name] for name in fields} for each in written["decisions"]} == meant
-    assert len(meant) == 50
-    assert {each["reviewer"] for each in written["decisions"]} == {"王 芳"}
-    # What takes decisions back takes this file: its checksum, its rows, its proposals.
-    (source,) = read_sources(run, [saved])
-    assert {each.row: str(each.decision) for each in source.decisions} == {
-        row: each["decision"] for row, each in meant.items()
-    }
-
-
-def cases_of(clerk: Clerk) -> list[dict[str, Any]]:
-    """Read the cases out of the page's own data."""
-    answer = clerk.chromium.driver.execute_async_script(
-        """
-        const done = arguments[0], island = document.getElementById('geocensus-data');
-        const bytes = Uint8Array.from(atob(island.textContent), c => c.charCodeAt(0));
-        new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).json().then(data => done(data.cases));
-        """
-    )
-    return list(answer)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -299,6 +154,20 @@ def test_marker_on_a_shifted_base_is_kept_in_cgcs2000(chromium: Chromium, tmp_pa
     clerk.press(Keys.ESCAPE)
     chromium.run("document.querySelector('.bases input').click()")
     assert clerk.text("datum") == "Datum: CGCS2000 (EPSG:4490)"
+    chromium.assert_quiet()
+
+
+def test_a_step_from_a_place_too_far_off_is_not_recorded(chromium: Chromium, tmp_path: Path) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    build(toy_run(), tmp_path / "review")
+    clerk = opened_page(chromium, tmp_path / "review" / "review-001.html")
+    clerk.press("wf", Keys.ENTER)
+    chromium.run("location.hash = '#row-8'")  # 0.35 degrees beside its zone
+    time.sleep(0.3)
+    clerk.press(Keys.ARROW_UP)
+    assert "not recorded" in clerk.text("message")
+    assert clerk.text("verdict") == "Not decided yet"
     chromium.assert_quiet()
 
 
