@@ -196,8 +196,10 @@ def _choose_layer(file: Staged, layer: str | None) -> tuple[str | None, str, tup
     if len(names) > 1:
         listed = ", ".join(repr(name) for name in names[:10])
         raise LayerError(
-            en=f"'{file.source.name}' holds {len(names)} layers ({listed}); name one (--zones-layer NAME, in Python layer=...)",
-            zh=f"“{file.source.name}”有 {len(names)} 个图层（{listed}）；请指定其中之一（--zones-layer 名称，Python 中为 layer=...）",
+            en=f"'{file.source.name}' holds {len(names)} layers ({listed}); "
+            "name one (--layer NAME, for 'geocensus run' --zones-layer NAME, in Python layer=...)",
+            zh=f"“{file.source.name}”有 {len(names)} 个图层（{listed}）；"
+            "请指定其中之一（--layer 名称，geocensus run 用 --zones-layer 名称，Python 中为 layer=...）",
         )
     return names[0], names[0], names
 

@@ -84,6 +84,20 @@ def test_snapping_writes_another_file_and_lists_what_moved(geocensus: Command, t
     assert geocensus("zones", "check", file, "--snap", "6", "--snapped", file).returncode == 2
 
 
+def test_a_corner_that_moves_farther_than_the_tolerance_is_told(geocensus: Command, tmp_path: Path) -> None:
+    file = layer(tmp_path / "zones.geojson", gap_deg=0)
+    collection = json.loads(file.read_text(encoding="utf-8"))
+    # 7 m short in the east and in the north: the corner between is 9.9 m away.
+    smaller = shapely.box(110.02, 35.02, 110.04 - 7 / 91_290, 35.04 - 7 / 110_950)
+    collection["features"][4]["geometry"] = json.loads(shapely.to_geojson(smaller))
+    file.write_text(json.dumps(collection), encoding="utf-8")
+    done = geocensus("zones", "check", file, "--snap", "9", "--snapped", "new.gpkg")
+    most = gpd.read_file(tmp_path / "new-moved.gpkg")["moved_m"].max()
+    assert 9 < most < 10.5
+    assert "moved farther than 9 m, at sharp corners" in done.stderr
+    assert "farther" in geocensus("zones", "check", "--help").stdout
+
+
 def test_units_of_a_register_are_counted(geocensus: Command, tmp_path: Path) -> None:
     rows = [
         "object_id,zone_code,lon,lat",

@@ -216,6 +216,10 @@ def test_townships_of_another_layer():
     shapes, codes = towns_and_zones()
     towns = dict(zip(codes[:3], shapes[:3], strict=True))
     assert found(shapes[3:], codes[3:], towns=towns) == []
+    layer = ZoneLayer.from_geometries(code=codes[3:], geometry=shapes[3:])
+    assert not any("with a township" in each.en for each in preflight(layer, towns=towns).not_checked)
+    fewer = preflight(layer, towns={TOWNS[0]: towns[TOWNS[0]]}).not_checked
+    assert any(TOWNS[1] in each.en and TOWNS[1] in each.zh for each in fewer)
     wrong = codes[3:]
     wrong[0] = f"{TOWNS[2]}299"
     (fault,) = found(shapes[3:], wrong, towns=towns)
@@ -230,6 +234,16 @@ def test_a_zone_within_another_township_is_named_without_any_township_polygon():
     codes[17] = f"{TOWNS[0]}299"
     (fault,) = found(zones, codes)
     assert (fault.kind, fault.code, fault.other) == (FaultKind.APART_FROM_TOWNSHIP, codes[17], TOWNS[1])
+
+
+def test_a_layer_that_lies_wholly_elsewhere_is_told_as_one_thing():
+    there = [shapely.transform(each, lambda xy: xy + np.array([6, 0])) for each in squares()]
+    layers = [
+        ZoneLayer.from_geometries(code=[code(at) for at in range(9)], geometry=each) for each in (there, squares())
+    ]
+    told = [[each.en for each in preflight(layer, counties=COUNTY).said if "every zone" in each.en] for layer in layers]
+    assert [len(each) for each in told] == [1, 0]
+    assert "coordinate reference system" in told[0][0]
 
 
 def test_codes_have_a_year_and_stand_in_lists():

@@ -15,7 +15,7 @@ import shapely
 from geocensus.language import Text
 from geocensus.zones.layer import ZoneLayer
 from geocensus.zones.offsets import layer_offset
-from geocensus.zones.preflight.codes import faults_of_codes, faults_of_units, unlisted
+from geocensus.zones.preflight.codes import faults_of_codes, faults_of_units, unlisted, well_formed
 from geocensus.zones.preflight.faults import FaultKind, Preflight, ZoneFault
 from geocensus.zones.preflight.fitting import faults_of_fit, faults_of_rows, faults_of_shapes, open_gaps, overlaps
 from geocensus.zones.preflight.parents import (
@@ -92,6 +92,7 @@ def preflight(
     not_checked = _not_checked(layer, leaves, counties=counties, towns=towns, units=units, vintage=vintage)
     if counties and offset is not None:
         faults += faults_of_offset(zones, offset, counties)
+    said = [] if offset is None else [told_offset(offset)]
     straight = not any(each.kind is FaultKind.SHIFTED for each in faults)
     for shapes, digits, name in (
         (counties, 6, Text(en="county", zh="县")),
@@ -102,6 +103,15 @@ def preflight(
         parents = Parents(shapes=shapes, digits=digits, name=name, tolerance_m=tolerance_m)
         found, outside = outside_prefix(zones, parents, shifted=not straight)
         faults += found
+        if len(outside) and outside.all():
+            said.append(
+                Text(
+                    en=f"every zone lies outside the {name.en} of its code: the coordinate reference system of the file is "
+                    "likely wrong (the central meridian or zone of Gauss–Krüger), or the codes are those of another place",
+                    zh=f"全部小区都不在其代码所示的{name.zh}内：文件的坐标参考系可能有误（如高斯–克吕格的中央子午线或带号），"
+                    "或代码属于其他地区",
+                )
+            )
         if straight:
             faults += unequal_unions(zones, parents, outside, known=known)
     if not straight:
@@ -126,9 +136,14 @@ def preflight(
         layer=layer,
         faults=tuple(faults),
         offset=offset,
-        said=() if offset is None else (told_offset(offset),),
+        said=tuple(said),
         not_checked=tuple(not_checked),
     )
+
+
+def _listed(codes: set[str]) -> str:
+    """Name the first codes, and how many there are more."""
+    return ", ".join(sorted(codes)[:10]) + (f" … (+{len(codes) - 10})" if len(codes) > 10 else "")
 
 
 def _not_checked(
@@ -142,7 +157,8 @@ def _not_checked(
 ) -> list[Text]:
     """Say what was not asked, and of what nothing could be told."""
     said = []
-    prefixes = {code[:6] for code in layer.code.tolist() if len(code) >= 6}
+    formed = layer.code[well_formed(layer)].tolist()
+    prefixes = {code[:6] for code in formed}
     if counties is None:
         said.append(
             Text(
@@ -151,9 +167,8 @@ def _not_checked(
             )
         )
     else:
-        missing = sorted(prefixes - set(counties))
-        if missing:
-            listed = ", ".join(missing[:10]) + (f" … (+{len(missing) - 10})" if len(missing) > 10 else "")
+        listed = _listed(prefixes - set(counties))
+        if listed:
             said.append(
                 Text(
                     en=f"comparison with a county: the base map has none of the code {listed}",
@@ -167,6 +182,15 @@ def _not_checked(
                 zh="与乡镇的嵌套关系：图层中没有乡镇面，也未提供乡镇图层（--towns 文件）",
             )
         )
+    if towns is not None:
+        listed = _listed({code[:9] for code in formed if len(code) >= 9} - set(towns))
+        if listed:
+            said.append(
+                Text(
+                    en=f"comparison with a township: the layer of townships has none of the code {listed}",
+                    zh=f"与乡镇界的对照：乡镇图层中无以下代码的乡镇：{listed}",
+                )
+            )
     unknown = unlisted(layer, vintage)
     if unknown:
         said.append(
