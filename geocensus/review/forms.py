@@ -33,6 +33,9 @@ _HEADER = 2
 
 _MODIFIED = re.compile(rb"<dcterms:modified[^>]*>(20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?Z</dcterms:modified>")
 
+# A formula whose result was never stored, as libraries write it; a spreadsheet program stores `t="str"` with an empty text.
+_UNSTORED = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"(?![^>]*t="str")[^>]*><f[^>]*>[^<]*</f>(?:<v ?/>|<v></v>)?</c>')
+
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
@@ -285,6 +288,12 @@ def read_form(path: Path) -> Form:
     said, version = meta.get("format", ""), meta.get("version", "")
     if not said.startswith("geocensus-") or version != _VERSION:
         raise refused(path, "it is no workbook of a review", "它不是审核工作簿")
+    if empty := _unstored(path):
+        raise refused(
+            path,
+            f"a formula without a result stands in {', '.join(empty)}; write the text or number itself there",
+            f"{'、'.join(empty)} 中是没有结果的公式，请直接填写文字或数值",
+        )
     texts = [[text_of(value) or "" for value in line] for line in grid]
     names = _names(path, meta)
     if len(texts) <= _HEADER:
@@ -327,6 +336,14 @@ def _names(path: Path, meta: Mapping[str, str]) -> list[str]:
     if not isinstance(names, list) or not {"row", "cells"} <= set(map(str, names)):
         raise refused(path, "its hidden sheet was changed", "隐藏工作表被修改")
     return [str(name) for name in names]
+
+
+def _unstored(path: Path) -> list[str]:
+    """Name the first cells that hold a formula without its result: read as empty, what was meant there would be lost."""
+    with zipfile.ZipFile(path) as archive:
+        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
+        found = [cell for name in sheets for cell in _UNSTORED.findall(archive.read(name))]
+    return [cell.decode() for cell in found[:5]]
 
 
 def _modified(path: Path) -> str:

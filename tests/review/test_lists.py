@@ -127,6 +127,24 @@ def test_names_of_collectors_stay_out_of_the_names_of_files(
     assert all(name.startswith("退回核实-") for name in done.files)
 
 
+def test_no_contact_is_in_a_list_unless_its_column_is_named(
+    world: World, sent_back: tuple[Path, Settled], tmp_path: Path
+) -> None:
+    positions = world.run.positions.copy()
+    positions["raw_联系人"], positions["raw_联系电话"] = "张三丰", "13912345678"
+    positions["name"] = "水泥厂 13812345678"
+    object.__setattr__(changed := type(world.run)(**vars(world.run)), "positions", positions)
+    for name, columns in (("plain", []), ("asked", ["联系电话"])):
+        send(changed, sent_back[1], tmp_path / name, columns=columns, pictures=False)
+        cells = {
+            str(cell.value) for _, book, _, _ in lists(tmp_path / name).values() for sheet in book
+            for line in sheet.iter_rows() for cell in line
+        }  # fmt: skip
+        assert any("水泥厂" in cell for cell in cells)
+        assert not any("张三丰" in cell or "13812345678" in cell for cell in cells)
+        assert ("13912345678" in cells) is bool(columns)
+
+
 def test_nothing_sent_back_makes_no_lists(world: World, tmp_path: Path) -> None:
     with pytest.raises(DecisionError, match="no row was sent back"):
         send(world.run, NOTHING_YET, tmp_path / "lists")

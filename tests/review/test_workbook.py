@@ -81,12 +81,9 @@ def test_the_workbook_says_what_the_script_meant(world: World, built: Path, tmp_
 def test_degrees_minutes_and_seconds_are_read(world: World, built: Path, tmp_path: Path) -> None:
     edited = Edited(built)
     row = int(world.cases[0])
-    edited.put(
-        row, decision="移动点位", lon="114°12′03.6″", lat="３６°42'7.2\"", comment='=HYPERLINK("http://a.example")'
-    )
+    edited.put(row, decision="移动点位", lon="114°12′03.6″", lat="３６°42'7.2\"")
     one = read_sources(world.run, [edited.save(tmp_path / "filled.xlsx")])[0].decisions
     assert [(each.row, each.reviewer, each.lon, each.lat) for each in one] == [(row, "李明", 114.201, 36.702)]
-    assert one[0].comment == ""  # a formula without a stored result is no text
 
 
 @pytest.mark.parametrize(
@@ -114,6 +111,18 @@ def test_a_wrong_line_is_refused_with_its_place(
     assert said in refusal.value.text.en
     assert f"row {row}" in refusal.value.text.en
     assert str(path) in refusal.value.text.en
+
+
+@pytest.mark.parametrize("name", ["decision", "comment"])
+def test_a_formula_without_a_result_is_refused_with_its_cell(
+    world: World, built: Path, tmp_path: Path, name: str
+) -> None:
+    edited = Edited(built)
+    row = int(world.cases[0])
+    edited.put(row, **({"decision": "存疑"} | {name: '=HYPERLINK("http://a.example")'}))
+    cell = edited.sheet.cell(edited.line[row], edited.column[COLUMNS[name]]).coordinate
+    with pytest.raises(DecisionError, match=f"formula without a result stands in {cell};"):
+        read_sources(world.run, [edited.save(tmp_path / "filled.xlsx")])
 
 
 def test_what_is_protected_cannot_be_changed_or_lost(world: World, built: Path, tmp_path: Path) -> None:
