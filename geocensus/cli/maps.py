@@ -58,11 +58,11 @@ def draw(
             en=f"--by {by} is not known; expected: {', '.join(PARTS)}",
             zh=f"不认识 --by {by}；应为：{'、'.join(PARTS)}",
         )
-    from geocensus.maps import base_image, write_atlas
+    from geocensus.maps import bases_told, write_atlas
     from geocensus.pipeline import read_run
 
     out = out.expanduser()
-    bases = [base_image(each, datum=base_datum, source=base_source) for each in base or []]
+    bases = bases_told(base or [], datum=base_datum, source=base_source)
     with progress(quiet=quiet) as stage, warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # told below, in a line of its own
         stage(Text(en="Reading the run", zh="读取核查结果"))

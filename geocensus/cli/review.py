@@ -86,14 +86,14 @@ def build(
 ) -> None:
     """Write the pages and the workbook of a review; rows that are decided already are left out."""
     refuse_existing(out)
-    from geocensus.maps import base_image
+    from geocensus.maps import bases_told
     from geocensus.pipeline import read_run
     from geocensus.review import build as write
     from geocensus.review.applying import gathered
     from geocensus.review.sources import read_sources
 
     of_grade = grade_of(grade)
-    bases = [base_image(each, datum=base_datum, source=base_source) for each in base or []]
+    bases = bases_told(base or [], datum=base_datum, source=base_source)
     for each in bases:
         if each.keyed:
             say(Text(en=f"warning: {each.warning.en}", zh=f"警告：{each.warning.zh}"))

@@ -4,7 +4,7 @@ Folium is the interface; the drawing is our own (``page/``). Nothing here loads 
 """
 
 from geocensus.maps.atlas import Atlas, AtlasPage, write_atlas
-from geocensus.maps.bases import BaseImage, base_image
+from geocensus.maps.bases import BaseImage, base_image, bases_told
 from geocensus.maps.content import Limits, MapSummary
 from geocensus.maps.drawing import map_page, positions_map, region_map, write_map
 from geocensus.maps.escaping import escaped
@@ -18,6 +18,7 @@ __all__ = [
     "Limits",
     "MapSummary",
     "base_image",
+    "bases_told",
     "escaped",
     "faults_map",
     "map_page",

@@ -25,7 +25,7 @@ from geocensus.maps.keys import tile_key
 from geocensus.maps.tiles import TILE_DATUMS, hosts_of, tile_address, tile_folder
 from geocensus.rasterfiles import ENDINGS, Picture, Raster, picture
 
-__all__ = ["BaseImage", "Frame", "base_image", "base_images"]
+__all__ = ["BaseImage", "Frame", "base_image", "base_images", "bases_told"]
 
 Frame = tuple[float, float, float, float]
 """West, south, east, north, degrees."""
@@ -46,6 +46,8 @@ _TIANDITU_ADDRESS = (
 _TIANDITU_SOURCE = Text(
     en="Tianditu (National Platform for Common Geospatial Information)", zh="天地图（国家地理信息公共服务平台）"
 )
+
+WEB_MERCATOR = 3857
 
 _SHIFT_DEG = 0.01
 """How far GCJ-02 may move the frame: it shifts by less than 0.008° in China."""
@@ -139,11 +141,35 @@ def base_images(wanted: Any, **options: Any) -> tuple[BaseImage, ...]:
     if wanted is None:
         return ()
     several = wanted if isinstance(wanted, Sequence) and not isinstance(wanted, str) else [wanted]
-    bases = tuple(base_image(each, **options) for each in several)
+    bases = bases_told(several, **options)
     for base in bases:
         if base.keyed:
             warnings.warn(str(base.warning), stacklevel=4)
     return bases
+
+
+def bases_told(
+    wanted: Sequence[BaseImage | str | os.PathLike[str]], *, datum: Datum | str | None = None, **options: Any
+) -> tuple[BaseImage, ...]:
+    """Understand several base images, see :func:`base_image`: the datum is for those of them that do not tell their own."""
+    alone = len(wanted) == 1
+    return tuple(base_image(each, datum=datum if alone or not _tells(each) else None, **options) for each in wanted)
+
+
+def _tells(wanted: BaseImage | str | os.PathLike[str]) -> bool:
+    """Whether the datum is known without being told; a raster in Web Mercator may be made of tiles, and tells nothing."""
+    if isinstance(wanted, BaseImage):
+        return True
+    word = os.fspath(wanted)
+    if word.lower().startswith("tianditu"):
+        return True
+    if re.match(r"https?:", word, re.IGNORECASE):
+        host = tile_address(word)[1]
+        return any(host == ending or host.endswith("." + ending) for ending in TILE_DATUMS)
+    path = Path(word).expanduser()
+    if path.is_dir() or path.suffix.lower() not in ENDINGS:
+        return False
+    return Raster.read(path).crs.to_epsg() != WEB_MERCATOR
 
 
 def base_image(

@@ -16,7 +16,7 @@ import pytest
 
 from geocensus.coordinates import Datum
 from geocensus.errors import GeocensusError, LayerError, UsageError
-from geocensus.maps import BaseImage, base_image, positions_map, region_map, write_map
+from geocensus.maps import BaseImage, base_image, bases_told, positions_map, region_map, write_map
 from tests.rasterfiles.rasters import geotiff, ramp
 
 from .test_pages import island_of
@@ -227,6 +227,15 @@ def test_several_bases_are_a_choice(tmp_path: Path) -> None:
     assert (
         found[0]["bounds"] != found[1]["bounds"]
     )  # the frame is wider, so that shifted points still have it under them
+
+
+def test_the_datum_of_several_is_for_those_that_tell_none(tmp_path: Path) -> None:
+    raster = geotiff(tmp_path / "a.tif", ramp(400, 400))
+    folder = tiles(tmp_path / "tiles", "8/209/99.png")
+    bases = bases_told([raster, folder, "https://tile.openstreetmap.org/{z}/{x}/{y}.png"], datum="gcj02", source="自有")
+    assert [base.datum for base in bases] == [Datum.CGCS2000, Datum.GCJ02, Datum.WGS84]
+    assert bases_told([raster], datum="gcj02")[0].datum is Datum.GCJ02  # alone, it is corrected
+    assert bases_told([]) == ()
 
 
 def test_base_images_are_values() -> None:
