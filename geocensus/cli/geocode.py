@@ -291,6 +291,16 @@ def _rows(file: Path, column: str | None, sheet: str | None, encoding: str | Non
     from geocensus.registers.reading import read_tables
 
     path = file.expanduser()
+    if path.suffix.lower() == ".txt" and path.is_file() and column is None and encoding is None:
+        # A list, unless its first line is a header: no delimited text is read from it.
+        rows = piped_rows(
+            is_header=lambda cells: found(cells) is not None,
+            name="address",
+            block_rows=block_rows,
+            stream=path.open("rb"),
+        )
+        if rows.is_list:
+            return rows, "address"
     tables = read_tables(path, name=path.name, sheets=(sheet,) if sheet else (), encoding=encoding)
     usable = [grid for grid, _ in tables if found(grid.cells.column_names) is not None]
     if not usable:

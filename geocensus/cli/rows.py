@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 from geocensus.cli.parse import BLOCK_ROWS, writer
 from geocensus.cli.said import say
@@ -50,7 +50,13 @@ def file_rows(cells: pa.Table, block_rows: int = BLOCK_ROWS) -> Rows:
     return Rows(headers=cells.column_names, blocks=blocks)
 
 
-def piped_rows(*, is_header: Callable[[list[str]], bool], name: str, block_rows: int = BLOCK_ROWS) -> Rows:
+def piped_rows(
+    *,
+    is_header: Callable[[list[str]], bool],
+    name: str,
+    block_rows: int = BLOCK_ROWS,
+    stream: BinaryIO | None = None,
+) -> Rows:
     """Read standard input as it comes: delimited text when its first line is a header, else one cell a line.
 
     Parameters
@@ -59,13 +65,15 @@ def piped_rows(*, is_header: Callable[[list[str]], bool], name: str, block_rows:
         Tells whether cells are the headers of a table that can be used.
     name
         Name of the one column of lines without a header.
+    stream
+        Read instead of standard input.
     """
     import pyarrow as pa
 
     from geocensus.coordinates.stream import read_blocks
     from geocensus.registers.cells import unique_names
 
-    lines = chain.from_iterable(read_blocks(sys.stdin.buffer))  # type: ignore[arg-type]  # a BufferedReader has read1
+    lines = chain.from_iterable(read_blocks(stream or sys.stdin.buffer))  # type: ignore[arg-type]  # a BufferedReader has read1
     first = next(lines, None)
     for separator in _SEPARATORS:
         headers = next(csv.reader([first or ""], delimiter=separator), [])

@@ -101,6 +101,32 @@ def test_standard_input_is_a_table_or_a_list(geocensus: Command) -> None:
     assert list(json.loads(listed.stdout.splitlines()[0])) == ["address", *COLUMNS]
 
 
+def test_a_text_file_is_a_list_unless_it_has_a_header(geocensus: Command, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("河北武安午汲镇\n\nWuan, Handan, Hebei\n", encoding="gb18030")
+    listed = geocensus("geocode", "a.txt", "--json")
+    assert [json.loads(line)["status"] for line in listed.stdout.splitlines()] == ["ok", "not_found", "ok"], (
+        listed.stderr
+    )
+    (tmp_path / "b.txt").write_text("id\t地址\n7\t襄樊\n", encoding="utf-8")
+    assert json.loads(geocensus("geocode", "b.txt", "--json").stdout)["id"] == "7"
+
+
+def test_a_plugin_that_raises_ends_nothing(geocensus: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    (tmp_path / "plug.py").write_text(
+        "class Raises:\n"
+        "    name, url, key_name, per_second, batch, parameters = 'raises', 'http://127.0.0.1:9', '', 0.0, 1, {}\n"
+        "    def geocode(self, queries, fetch):\n        raise RuntimeError('secret')\n"
+        "def bad(**words):\n    raise RuntimeError('x')\n",
+        encoding="utf-8",
+    )
+    unmade = geocensus("geocode", "-", "-p", "plug:bad", stdin="武安市\n".encode())
+    assert (unmade.returncode, "Traceback" in unmade.stderr) == (2, False), unmade.stderr
+    done = geocensus("geocode", "-", "-p", "plug:Raises", "--ledger", "led", "--json", stdin="武安市\n襄樊\n".encode())
+    assert done.returncode == 1, done.stderr
+    assert [json.loads(line)["match"] for line in done.stdout.splitlines()] == ["raises failed (RuntimeError)"] * 2
+
+
 def test_the_users_places_go_first(geocensus: Command, tmp_path: Path) -> None:
     (tmp_path / "places.csv").write_text("名称,经度,纬度\n普阳钢铁厂区,114.1234,36.7\n", encoding="utf-8")
     done = geocensus("geocode", "-", "--json", "--gazetteer", "places.csv", stdin="河北武安普阳钢铁厂区东门\n".encode())

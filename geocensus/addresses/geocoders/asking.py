@@ -25,6 +25,7 @@ from geocensus.addresses.geocoders.answers import Answer, Failure, KeyRefused, L
 from geocensus.addresses.geocoders.fetching import LONGEST_PAUSE_S, Client, Fetch
 from geocensus.addresses.geocoders.ledger import Ledger
 from geocensus.addresses.geocoders.provider import Provider, Terms
+from geocensus.errors import GeocensusError
 from geocensus.language import Text
 
 __all__ = ["Asking"]
@@ -177,7 +178,14 @@ class Asking:
             wait_max=LONGEST_WAIT_S, wait_jitter=FIRST_WAIT_S,
         ):  # fmt: skip
             with attempt:
-                return self.provider.geocode(queries, fetch)
+                try:
+                    return self.provider.geocode(queries, fetch)
+                except (GeocensusError, Failure):
+                    raise
+                except Exception as error:  # a plugin may raise anything; its words may carry the key
+                    kind = type(error).__name__
+                    name = self.provider.name
+                    raise Failure(en=f"{name} failed ({kind})", zh=f"{name} 出错（{kind}）") from None
         raise AssertionError  # the last attempt raises
 
     def _to_wait(self, error: Exception) -> bool | float:

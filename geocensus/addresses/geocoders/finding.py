@@ -18,7 +18,7 @@ from geocensus.addresses.geocoders.offline import Offline
 from geocensus.addresses.geocoders.provider import Provider
 from geocensus.addresses.geocoders.tencent import Tencent
 from geocensus.addresses.geocoders.tianditu import Tianditu
-from geocensus.errors import ProviderNotFound, ProviderNotReady, did_you_mean
+from geocensus.errors import GeocensusError, ProviderNotFound, ProviderNotReady, did_you_mean
 
 __all__ = ["GROUP", "PROVIDERS", "key_of", "provider", "provider_names"]
 
@@ -58,8 +58,17 @@ def provider(name: str, *, url: str | None = None, **settings: object) -> Provid
     made = PROVIDERS.get(name) or _installed(name)
     url = url or os.environ.get(f"GEOCENSUS_{_shouted(name)}_URL") or None
     words = {**({"url": url} if url else {}), **settings}
-    found = made(**words) if callable(made) else made
-    if not isinstance(found, Provider):
+    try:
+        one = made(**words) if callable(made) else made
+        found = one if isinstance(one, Provider) else None
+    except GeocensusError:
+        raise
+    except Exception as error:  # a plugin may raise anything
+        raise ProviderNotFound(
+            en=f"provider {name!r} cannot be made: {type(error).__name__}: {error}",
+            zh=f"无法创建服务“{name}”：{type(error).__name__}：{error}",
+        ) from None
+    if found is None:
         raise ProviderNotFound(
             en=f"{name!r} is no provider of geocodes: it must have name, url, key_name, per_second, batch, parameters, geocode",
             zh=f"“{name}”不是地理编码服务：须具有 name、url、key_name、per_second、batch、parameters、geocode",
@@ -85,7 +94,7 @@ def _installed(name: str) -> object:
     if colon and module and thing:
         try:
             return getattr(import_module(module), thing)
-        except (ImportError, AttributeError, ValueError) as error:
+        except Exception as error:  # a plugin may raise anything
             raise ProviderNotFound(
                 en=f"provider {name!r} cannot be loaded: {type(error).__name__}: {error}",
                 zh=f"无法加载服务“{name}”：{type(error).__name__}：{error}",
