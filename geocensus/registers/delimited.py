@@ -181,13 +181,15 @@ def _fast(data: bytes, start: int, headers: Sequence[str], separator: str) -> pa
     """Read with Arrow where it is exactly right: every record as wide as the header, no quote but regular ones."""
     if len(headers) < 2:
         return None  # Arrow takes a blank line of a one-column file for a record
-    body = pa.py_buffer(data).slice(start)
     quotes = data.find(b'"', start) >= 0
     if quotes and not _regular_quotes(data, start, separator):
         return None
     if _SAID.search(data, start) is None or data.startswith(b"\xef\xbb\xbf", start):
         return None  # Arrow refuses nothing, and takes away a byte-order mark that is part of a cell
     names = unique_names(headers)
+    # A copy of Arrow's own: its reading threads may let go of the bytes last, when Python is already ending.
+    body = pa.allocate_buffer(len(data) - start)
+    np.copyto(np.frombuffer(body, dtype=np.uint8), np.frombuffer(data, dtype=np.uint8)[start:])
     try:
         return pacsv.read_csv(
             pa.BufferReader(body),
