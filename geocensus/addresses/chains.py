@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from geocensus.addresses.places import Place, dictionary
+from geocensus.addresses.townships import names_that_go_on, wandering_names
 from geocensus.regions.vintages import stem
 
 __all__ = ["Meaning", "Mention", "Span", "meaning", "mentions"]
@@ -32,6 +33,8 @@ class Mention(NamedTuple):
     """Whether other words stand between it and the name before."""
     ends: bool
     """Whether a blank, a comma or nothing follows."""
+    weight: int
+    """2 for a whole name, or for a short one that says where a branch is: 苏州校区."""
 
 
 Span = tuple[int, int]
@@ -57,6 +60,8 @@ class Chain:
     weight: int
     last: Mention
     used: list[int]
+    against: Chain | None = None
+    """The chain of a province directly before, in which its first name does not lie."""
 
 
 # What makes a name part of another one: a road, a village, a building; 街道 is a township.
@@ -65,6 +70,11 @@ _ROAD = re.compile(
     r"(?:路|街(?!道)|大街|大道|道(?!\w?[县区])|巷|弄|胡同|公路|高速|大厦|大桥|广场|线|里(?!\w*[区县市]))"
 )
 _BELOW = re.compile(r"(?:镇|乡|街道|办事处|村|庄|屯|社区|居委会|苏木|新村|小区|花园|家园|公寓|酒店|饭店)")
+# What is called after a name that many places bear lies anywhere: 中山大学 is in 广州.
+_CALLED = re.compile(
+    r"(?:大学|学院|中学|小学|医院|公园|纪念|陵园?(?![县区])|银行|图书馆|剧院|影院|体育|商场|百货|饭店|酒楼|酒店|宾馆|书店|药店|舰)"
+)
+_BRANCH = re.compile(r"(?:市|省)?(?:校区|分校|研究生院|院区|分院|分行|支行|分部|分厂|分公司|分店|分局|分所)")
 _WHOLE_NOT = re.compile(r"(?:路|街(?!道)|大街|大道|巷|弄|公路|镇|村|小学|乡)")
 _WHOLE_NOT_BEGINS = frozenset("路街大巷弄公镇村小乡")
 _AFTER_NAME = frozenset(("", " ", ",", "，"))
@@ -76,7 +86,7 @@ _LABEL = re.compile(r"(?:地址|住所|地点|位置|位于|中国|中华人民�
 
 def mentions(text: str) -> tuple[tuple[Mention, ...], list[Span]]:
     """Find the names of divisions in an address, the longest at each place, and where they stand."""
-    heads, names = dictionary().lengths, _names()
+    heads, names, wandering = dictionary().lengths, _names(), wandering_names()
     found: list[Mention] = []
     spans: list[Span] = []
     at, last, size = 0, 0, len(text)
@@ -87,31 +97,39 @@ def mentions(text: str) -> tuple[tuple[Mention, ...], list[Span]]:
             known = names.get(name)
             if known is None:
                 continue
-            whole, short, leads, wide = known
+            whole, short, leads, wide, longer = known
             if whole and not _part_of_another(name, text, end):
-                found.append(Mention(name, whole, True, leads, at > last, text[end : end + 1] in _AFTER_NAME))
+                found.append(Mention(name, whole, True, leads, at > last, text[end : end + 1] in _AFTER_NAME, 2))
+                called = None
                 break
-            if short and not _ROAD.match(text, end) and not _BELOW.match(text, end):
+            if short and not (_ROAD.match(text, end) or _BELOW.match(text, end) or text.startswith(longer, end)):
                 leads = leads and (wide or at == last or _opens(text, at))
-                found.append(Mention(name, short, False, leads, at > last, text[end : end + 1] in _AFTER_NAME))
+                called = _CALLED.match(text, end) if name in wandering else None
+                weight = 2 if _BRANCH.match(text, end) else 1
+                leads = leads and not called
+                found.append(Mention(name, short, False, leads, at > last, text[end : end + 1] in _AFTER_NAME, weight))
                 break
         else:
             at += 1
             continue
         spans.append((at, end))
-        at = last = end
+        last = end
+        at = called.end() if called else end  # 公园 was a district
     return tuple(found), spans
 
 
 @cache
-def _names() -> dict[str, tuple[Places, Places, bool, bool]]:
-    """Give what each name means as a whole name and as a short one, whether it may lead, and whether it is wide."""
-    known = dictionary()
+def _names() -> dict[str, tuple[Places, Places, bool, bool, tuple[str, ...]]]:
+    """Give for each name what it means as a whole name and as a short one, whether it may lead, whether it is wide.
+
+    Last comes how names of townships elsewhere go on after the short one: 河南岸街道 is in no 河南.
+    """
+    known, longer = dictionary(), names_that_go_on()
     found = {}
     for name in known.whole.keys() | known.short.keys():
         short = known.short.get(name, ())
         wide = any(one.rank < 3 for one in short)
-        found[name] = (known.whole.get(name, ()), short, name not in known.dependent, wide)
+        found[name] = (known.whole.get(name, ()), short, name not in known.dependent, wide, longer.get(name, ()))
     return found
 
 
@@ -132,12 +150,20 @@ def _part_of_another(name: str, text: str, end: int) -> bool:
 @lru_cache(maxsize=65_536)
 def meaning(found: tuple[Mention, ...], within: Place | None) -> Meaning | None:
     """Join the names to chains, and settle what the strongest means; None when no name can begin one."""
-    chain = _best_chain(found, within)
-    return None if chain is None else Meaning(*_settle(chain), tuple(chain.used))
+    chains = _chains(found, within)
+    chain = max(chains, key=lambda chain: chain.weight, default=None)
+    if chain is None:
+        return None
+    other = chain.against or next((one for one in chains if one.against is chain), None)
+    if other is not None and 1 in (len(chain.used) if chain.against else 0, len(other.used) if other.against else 0):
+        return Meaning(
+            None, _preferred(chain.places) + _preferred(other.places), tuple(sorted(chain.used + other.used))
+        )
+    return Meaning(*_settle(chain), tuple(chain.used))
 
 
-def _best_chain(found: tuple[Mention, ...], within: Place | None) -> Chain | None:
-    """Join the names to chains, and give the strongest; of equal ones the first."""
+def _chains(found: tuple[Mention, ...], within: Place | None) -> list[Chain]:
+    """Join the names to chains."""
     chains: list[Chain] = []
     for number, mention in enumerate(found):
         if chains and _join(chains[-1], mention, number):
@@ -146,9 +172,18 @@ def _best_chain(found: tuple[Mention, ...], within: Place | None) -> Chain | Non
             continue
         places = tuple(one for one in mention.places if within is None or one.within(within) or one is within)
         if places:
-            weight = 2 if mention.whole else 1
-            chains.append(Chain(places, (within,) if within else (), weight, mention, [number]))
-    return max(chains, key=lambda chain: chain.weight, default=None)
+            before = chains[-1] if chains and mention.whole and not mention.apart else None
+            if before and (before.used != [number - 1] or not _elsewhere(before.places, places)):
+                before = None
+            above = (within,) if within else ()
+            chains.append(Chain(places, above, mention.weight, mention, [number], before))
+    return chains
+
+
+def _elsewhere(provinces: Places, places: Places) -> bool:
+    """Tell whether none of the places lies, or lay, in a province that was named."""
+    named = {one.division.code[:2] for one in provinces if one.rank == 1}
+    return bool(named) and named.isdisjoint(map(_province, places))
 
 
 def _join(chain: Chain, mention: Mention, number: int) -> bool:
@@ -164,7 +199,7 @@ def _join(chain: Chain, mention: Mention, number: int) -> bool:
         chain.places = same
     else:
         return False
-    chain.weight += 2 if mention.whole else 1
+    chain.weight += mention.weight
     chain.last = mention
     chain.used.append(number)
     return True

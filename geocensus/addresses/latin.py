@@ -69,7 +69,9 @@ def _whole_part(start: int, part: str) -> tuple[Mention, Span] | None:
     if not exact:
         return None
     at = start + len(part) - len(part.lstrip())
-    mention = Mention(_folded(words), exact, whole=bool(meant), leads=True, apart=True, ends=True)
+    mention = Mention(
+        _folded(words), exact, whole=bool(meant), leads=True, apart=True, ends=True, weight=2 if meant else 1
+    )
     return mention, (at, at + len(part.strip()))
 
 

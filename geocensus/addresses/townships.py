@@ -5,9 +5,18 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from geocensus.addresses.places import Place, dictionary
 from geocensus.regions.codelist import townships_2023, villages_2023
 
-__all__ = ["Below", "named_townships", "renamed_township_in", "township_in", "village_in"]
+__all__ = [
+    "Below",
+    "named_townships",
+    "names_that_go_on",
+    "renamed_township_in",
+    "township_in",
+    "village_in",
+    "wandering_names",
+]
 
 Below = tuple[str, str, int, int]
 """Code and name of a division below the county, and where its name stands in the address."""
@@ -100,6 +109,54 @@ def named_townships(text: str) -> list[Below]:
         return []
     name, begin, end = found[0]
     return [(code, name, begin, end) for code in _by_name().get(name, ())]
+
+
+@cache
+def names_that_go_on() -> dict[str, tuple[str, ...]]:
+    """Give for the short names of divisions how the names of townships that lie elsewhere go on after them.
+
+    Examples
+    --------
+    >>> names_that_go_on()["河南"][:2]
+    ('寨镇', '店镇')
+    """
+    short = dictionary().short
+    found: dict[str, dict[str, None]] = {}
+    for name, codes in _by_name().items():
+        for length in range(2, len(name) - 1):
+            head, tail = name[:length], name[length:]
+            if head in short and _ENDS.fullmatch(tail) is None and not _any_in(codes, short[head]):
+                tails = found.setdefault(head, {})
+                tails[tail] = None
+                if tail.endswith("街道"):
+                    tails[tail.removesuffix("街道") + "办事处"] = None
+    return {head: tuple(tails) for head, tails in found.items()}
+
+
+def _any_in(codes: tuple[str, ...], places: tuple[Place, ...]) -> bool:
+    own = tuple({code for one in places for code in (one.division.code, one.code_now) if code})
+    return any(code.startswith(own) for code in codes)
+
+
+_WANDERS = 10
+"""Townships of so many other provinces make a division's name a word of the language: 朝阳 20, 中山 12, 河北 9, 西安 4."""
+
+
+@cache
+def wandering_names() -> frozenset[str]:
+    """Give the short names of divisions that townships in many other provinces bear as well.
+
+    Examples
+    --------
+    >>> {"中山", "朝阳", "北京", "西安"} & wandering_names() == {"中山", "朝阳"}
+    True
+    """
+    bearers = _by_stem()
+    return frozenset(
+        name
+        for name, places in dictionary().short.items()
+        if len({code[:2] for code in bearers.get(name, ())} - {one.division.code[:2] for one in places}) >= _WANDERS
+    )
 
 
 @cache

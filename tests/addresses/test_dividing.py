@@ -82,6 +82,51 @@ def test_a_road_is_no_place() -> None:
     assert found.rest.tolist() == ["上海路5号", "重庆路", "昆明路1号"]
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("河南岸街道", "441302006"),
+        ("河南岸办事处", "441302006"),
+        ("石门口乡", "140321200"),
+        ("惠州市惠城区河南岸街道", "441302006"),
+        ("中山大学", ""),
+        ("中山公园", ""),
+        ("复旦大学附属中山医院", ""),
+        ("广州中山大学", "4401"),
+        ("广东省中山医院", "4420"),
+        ("朝阳市第一中学", "2113"),
+        ("西安交通大学", "6101"),
+        ("南京大学苏州校区", "3205"),
+        ("北京银行上海分行", "31"),
+        ("东莞东城街道", "441900003"),
+        ("香港九龙", "81"),
+    ],
+)
+def test_a_name_that_goes_on_is_no_place(text: str, code: str) -> None:
+    assert divide([text]).code[0] == code
+
+
+@pytest.mark.parametrize(
+    ("text", "candidates"),
+    [
+        ("陕西陕县", {"61", "411222"}),
+        ("海南省海南藏族自治州", {"46", "6325"}),
+        ("山西长安区", {"14", "130102", "610116"}),
+        ("西湖区", {"330106", "360103"}),
+    ],
+)
+def test_a_province_that_the_next_name_is_not_in_decides_nothing(text: str, candidates: set[str]) -> None:
+    found = divide([text])
+    assert (found.code[0], found.province[0], found.county[0]) == ("", "", "")
+    assert {one.code for one in found.candidates[0]} == candidates
+    # More names below it decide; and so does history.
+    assert divide(["海南省海南藏族自治州共和县", "四川重庆市", "重庆市万县市"]).code.tolist() == [
+        "632521",
+        "5102",
+        "50",
+    ]
+
+
 def test_english_provinces_are_kept_apart() -> None:
     found = divide(["Shan County, Shandong", "Weinan, Shaanxi", "Taiyuan, Shanxi", "Chaoyang District"])
     assert found.code.tolist() == ["371722", "6105", "1401", ""]
