@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +28,9 @@ from geocensus.measures.registry import Subject, measures
 __all__ = ["Judgement", "Skipped", "findings", "judge"]
 
 Grades = NDArray[np.int8]
+
+THREAD_FROM = 50_000
+"""Rows from which a second thread pays."""
 
 ROWS_SAID = 8
 """So many rows of a batch are named in its sentence."""
@@ -87,7 +92,13 @@ class Judgement:
         return np.ascontiguousarray(alphabet[self.rows].T)
 
 
-def judge(columns: Columns, checks: Sequence[Check], *, subjects: frozenset[Subject] = frozenset(Subject)) -> Judgement:
+def judge(
+    columns: Columns,
+    checks: Sequence[Check],
+    *,
+    subjects: frozenset[Subject] = frozenset(Subject),
+    threads: int = 2,
+) -> Judgement:
     """Let every check judge every row, batch or zone that it can.
 
     Parameters
@@ -98,34 +109,60 @@ def judge(columns: Columns, checks: Sequence[Check], *, subjects: frozenset[Subj
         In an order in which each comes after those it waits for, as :func:`geocensus.checks.checks` gives them.
     subjects
         Which subjects to judge.
+    threads
+        Checks at a time where there are many rows. The verdicts are the same.
     """
+    due = [check for check in checks if check.subject in subjects]
+    asked: dict[str, Future[_Verdicts]] = {}
+
+    def earlier(check: Check) -> NDArray[np.bool_]:
+        flagged = np.zeros(len(columns), dtype=np.bool_)
+        for code in check.after:
+            if code in asked:
+                flagged |= asked[code].result().flagged
+        return flagged
+
+    # Each check waits only for those before it, which the pool has begun by then.
+    with ThreadPoolExecutor(threads if len(columns) >= THREAD_FROM else 1) as pool:
+        for check in due:
+            asked[check.code] = pool.submit(
+                copy_context().run, lambda check=check: _verdicts(columns, check, earlier(check))
+            )
     rows = np.zeros((len(checks), len(columns)), dtype=np.int8)
     others: dict[str, tuple[Columns, Grades]] = {}
     skipped: list[Skipped] = []
-    number = {check.code: index for index, check in enumerate(checks)}
-    waiting: dict[str, NDArray[np.bool_]] = {}
     for index, check in enumerate(checks):
-        if check.subject not in subjects:
-            continue
-        flagged_before = np.zeros(len(columns), dtype=np.bool_)
-        for earlier in check.after:
-            if earlier in number:
-                flagged_before |= (rows[number[earlier]] >= FLAGGED) | waiting[earlier]
-        waiting[check.code] = flagged_before
-        try:
-            of_subject = _turn_to(columns, check, flagged_before)
-        except Unavailable as refusal:
-            skipped.append(Skipped(check=check, count=0, of=0, reason=refusal.reason, remedy=refusal.remedy))
-            continue
-        of_rows = check.subject is Subject.ROW
-        waits = flagged_before if of_rows else np.zeros(len(of_subject), dtype=np.bool_)
-        grades, refusals = _judge_one(of_subject, check, waits)
-        skipped += refusals
-        if of_rows:
-            rows[index] = grades
-        else:
-            others[check.code] = (of_subject, grades)
+        if check.code in asked:
+            verdicts = asked[check.code].result()
+            skipped += verdicts.skipped
+            if verdicts.of is columns:
+                rows[index] = verdicts.grades
+            elif verdicts.of is not None:
+                others[check.code] = (verdicts.of, verdicts.grades)
     return Judgement(checks=tuple(checks), rows=rows, others=others, skipped=tuple(skipped))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Verdicts:
+    """What one check says, of which rows, batches or zones; which rows it or those that it waits for have flagged."""
+
+    of: Columns | None
+    grades: Grades
+    flagged: NDArray[np.bool_]
+    skipped: list[Skipped]
+
+
+def _verdicts(columns: Columns, check: Check, waits: NDArray[np.bool_]) -> _Verdicts:
+    try:
+        of = _turn_to(columns, check, waits)
+    except Unavailable as refusal:
+        skipped = [Skipped(check=check, count=0, of=0, reason=refusal.reason, remedy=refusal.remedy)]
+        return _Verdicts(of=None, grades=np.zeros(0, dtype=np.int8), flagged=waits, skipped=skipped)
+    if of is columns:
+        grades, skipped = _judge_one(columns, check, waits)
+        return _Verdicts(of=of, grades=grades, flagged=waits | (grades >= FLAGGED), skipped=skipped)
+    grades, skipped = _judge_one(of, check, np.zeros(len(of), dtype=np.bool_))
+    return _Verdicts(of=of, grades=grades, flagged=waits, skipped=skipped)
 
 
 def _turn_to(columns: Columns, check: Check, flagged_before: NDArray[np.bool_]) -> Columns:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from threading import Lock
 from typing import Any, Self
 
 import numpy as np
@@ -106,6 +108,32 @@ class Groups:
         return replace(self, number=np.where(left_out, -1, self.number))
 
 
+class _Once:
+    """What was made, each once: a thread that asks for what another is making waits for it."""
+
+    def __init__(self) -> None:
+        self._made: dict[Hashable, Future[Any]] = {}
+        self._lock = Lock()
+
+    def __contains__(self, key: Hashable) -> bool:
+        return key in self._made
+
+    def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """Give what was made for *key*, or make it."""
+        with self._lock:
+            asked = self._made.get(key)
+            mine = asked is None
+            if asked is None:
+                asked = self._made[key] = Future()
+        if mine:
+            try:
+                asked.set_result(make())
+            except BaseException as error:
+                asked.set_exception(error)
+                raise
+        return asked.result()
+
+
 def known(values: Any) -> NDArray[np.bool_]:
     """Tell which values are known: not NaN, None or NA."""
     array = np.asarray(values) if not isinstance(values, pd.api.extensions.ExtensionArray) else values
@@ -115,7 +143,7 @@ def known(values: Any) -> NDArray[np.bool_]:
 
 
 class Columns:
-    """The columns of rows, batches or zones, and the resources that measures use.
+    """The columns of rows, batches or zones, and the resources that measures use; several threads may ask at once.
 
     Parameters
     ----------
@@ -139,8 +167,8 @@ class Columns:
     ) -> None:
         self._given = dict(given)
         self._resources = dict(resources or {})
-        self._made: dict[str, Any] = {}
-        self._batches: dict[tuple[str, bytes], Columns] = {}
+        self._made = _Once()
+        self._batches = _Once()
         self._rows = rows
         self._part_of = part_of
         self.size = size
@@ -157,15 +185,16 @@ class Columns:
         Unavailable
             When it cannot be had, now or at any later time.
         """
-        if name not in self._made:
-            try:
-                self._made[name] = self._find(name)
-            except Unavailable as refusal:
-                self._made[name] = refusal
-        found = self._made[name]
+        found = self._made.get(name, lambda: self._found(name))
         if isinstance(found, Unavailable):
             raise found
         return found
+
+    def _found(self, name: str) -> Any:
+        try:
+            return self._find(name)
+        except Unavailable as refusal:
+            return refusal
 
     def get(self, name: str) -> Any:
         """Give a column or resource, or None when it cannot be had."""
@@ -230,13 +259,12 @@ class Columns:
 
         The column names each row's batch, or is itself :class:`Groups`, where a row is in several.
         """
-        key = by, without.tobytes()
-        if key not in self._batches:
-            found = self[by]
-            groups = (found if isinstance(found, Groups) else Groups.of(found)).without(without)
-            resources = {"groups": groups}
-            self._batches[key] = Columns({}, size=len(groups), resources=resources, subject=Subject.BATCH, rows=self)
-        return self._batches[key]
+        return self._batches.get((by, without.tobytes()), lambda: self._grouped(by, without))
+
+    def _grouped(self, by: str, without: NDArray[np.bool_]) -> Columns:
+        found = self[by]
+        groups = (found if isinstance(found, Groups) else Groups.of(found)).without(without)
+        return Columns({}, size=len(groups), resources={"groups": groups}, subject=Subject.BATCH, rows=self)
 
     def zones(self) -> Columns:
         """Turn to the census zones; the result's columns have one value a zone.
