@@ -84,11 +84,9 @@ def centres(
 
 def _offer_centroids(found: _Nearest, number: Numbers, layer: ZoneLayer) -> None:
     at = np.flatnonzero(number >= 0)
-    distinct, which = np.unique(number[at], return_inverse=True)
-    middle = shapely.get_coordinates(shapely.centroid(layer.geometry[distinct]))
     found.offer(
         at,
-        *middle[which].T,
+        *layer.centroid[number[at]].T,
         areas=lambda kept: _areas_m2(layer, number[at[kept]]),
         names=lambda kept: called(number[at[kept]], layer),
         words=_CENTROID,
@@ -106,9 +104,8 @@ def _offer_towns(found: _Nearest, number: Numbers, layer: ZoneLayer) -> None:
     if not len(codes) or len(codes) == len(layer.code):
         return
     weight = shapely.area(layer.geometry)
-    middle = shapely.get_coordinates(shapely.centroid(layer.geometry))
     total = np.bincount(town, weight)
-    x, y = (np.bincount(town, weight * axis) / np.where(total > 0, total, np.nan) for axis in middle.T)
+    x, y = (np.bincount(town, weight * axis) / np.where(total > 0, total, np.nan) for axis in layer.centroid.T)
     at = np.flatnonzero(number >= 0)
     own = town[number[at]]
     # A degree squared is so many square metres at the township; enough for a chance.

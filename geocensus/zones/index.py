@@ -383,7 +383,12 @@ class ZoneIndex:
 
     @cached_property
     def _borders(self) -> LaidOut:
-        return LaidOut(self.layer.geometry, method=self._choice, threads=self.threads)
+        return LaidOut(
+            self.layer.geometry,
+            method=self._choice,
+            threads=self.threads,
+            loaded=lambda: self._grid is not None,
+        )
 
     @cached_property
     def _reach(self) -> Reach:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Literal
@@ -25,6 +25,9 @@ Choice = Literal["auto", "geos", "compiled"]
 MEASURE_FROM = 100_000
 """Pairs of a point and a zone asked in all from which it pays to load numba and to lay all borders out for it."""
 
+LOADED_FROM, LOADED_VERTICES = 1_000, 8_000_000
+"""Where numba is loaded anyway: pairs from which laying all borders out pays, and vertices up to which (40 bytes each)."""
+
 BLOCK = 100_000
 """Pairs of a point and a row of zones at a time, where nothing is compiled."""
 
@@ -40,12 +43,22 @@ class LaidOut:
     geometry : (m,) polygons and multipolygons, degrees lon/lat
     method, threads
         As :class:`geocensus.zones.ZoneIndex` takes them.
+    loaded
+        Tells whether numba was loaded for other work on the same zones.
     """
 
-    def __init__(self, geometry: Geometries, *, method: Choice = "auto", threads: int = 2) -> None:
+    def __init__(
+        self,
+        geometry: Geometries,
+        *,
+        method: Choice = "auto",
+        threads: int = 2,
+        loaded: Callable[[], bool] = lambda: False,
+    ) -> None:
         self.geometry = geometry
         self.method = method
         self.threads = threads
+        self.loaded = loaded
         self._asked = 0
         self._lock = Lock()
 
@@ -67,7 +80,7 @@ class LaidOut:
         """Choose how to measure *n* more distances: with what is compiled, or without."""
         with self._lock:
             self._asked += n
-            if self.method == "geos" or (self.method == "auto" and self._asked < MEASURE_FROM):
+            if self.method == "geos" or (self.method == "auto" and not self._pays()):
                 return None
             try:
                 return self._own_border
@@ -75,6 +88,11 @@ class LaidOut:
                 # numba cannot work here: the other way gives the same answers.
                 self.method = "geos"
                 return None
+
+    def _pays(self) -> bool:
+        if self._asked >= MEASURE_FROM:
+            return True
+        return self._asked >= LOADED_FROM and self._vertices <= LOADED_VERTICES and self.loaded()
 
     def distance_m(self, x: Floats, y: Floats, zone: NDArray[np.int64], last: NDArray[np.int64]) -> Floats:
         """Measure how far points are from the nearest border of a row of zones each, from *zone* to *last*."""

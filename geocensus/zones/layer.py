@@ -119,6 +119,11 @@ class ZoneLayer:
         return np.asarray(shapely.is_valid(self.geometry), dtype=bool)
 
     @cached_property
+    def centroid(self) -> NDArray[np.float64]:
+        """(m, 2) Longitude and latitude of each zone's centroid, in degrees; planar in degrees, as GEOS takes it."""
+        return np.asarray(shapely.get_coordinates(shapely.centroid(self.geometry)), dtype=np.float64)
+
+    @cached_property
     def bounds(self) -> tuple[float, float, float, float]:
         """West, south, east and north in degrees; NaN for a layer without zones."""
         west, south, east, north = shapely.total_bounds(self.geometry).tolist()

@@ -64,15 +64,15 @@ def cut_into_runs(xy, rings, ring_zone, zones):
     first : (zones + 1,) numbers of runs
     start, stop : (k,) numbers of vertices
         Edges go from each vertex in ``start … stop − 1`` to the next.
-    sphere : (k, 4) metres
-        Centre and radius.
+    sphere : (k, 5) metres
+        Centre and radius; and the most by which an edge bows out of its chord, as :func:`_bow` bounds it.
     """
     total = 0
     for r in range(len(rings) - 1):
         total += max(rings[r + 1] - rings[r] - 2, 0) // RUN + 1
     first = np.zeros(zones + 1, np.int64)
     start, stop = np.empty(total, np.int64), np.empty(total, np.int64)
-    sphere = np.empty((total, 4), np.float64)
+    sphere = np.empty((total, 5), np.float64)
     k = 0
     for r in range(len(rings) - 1):
         last = rings[r + 1] - 1
@@ -90,6 +90,13 @@ def cut_into_runs(xy, rings, ring_zone, zones):
             wide = (east - west) / 2 * 111_320.0 * np.cos(low * _DEGREE) * 1.0034
             high = (north - south) / 2 * 111_700.0
             sphere[k, 3] = np.sqrt(wide * wide + high * high) + 1e-3
+            sphere[k, 4] = 0.0
+            for i in range(at, end):
+                # A degree along a meridian is at most 111,700 m, along a parallel 111,320 m.
+                east = abs(xy[i + 1, 0] - xy[i, 0]) * 111_320.0
+                north = abs(xy[i + 1, 1] - xy[i, 1]) * 111_700.0
+                bow = _bow(np.sqrt(east * east + north * north), max(abs(xy[i, 1]), abs(xy[i + 1, 1])))
+                sphere[k, 4] = max(sphere[k, 4], bow)
             start[k], stop[k] = at, end
             first[ring_zone[r] + 1] += 1
             k += 1
@@ -98,10 +105,17 @@ def cut_into_runs(xy, rings, ring_zone, zones):
 
 
 @nb.njit(cache=True, nogil=True, inline="always")
-def _slack(metres, length, tan):
-    """As :func:`geocensus.zones.borders.chord_slack`."""
-    bow = length * length / (8 * _RADIUS) * (1 + tan)
-    return 3 * bow + 1.5 * 0.014 * metres**3 / (24 * _RADIUS * _RADIUS) + 1e-6
+def _bow(length, high):
+    """Bound, three times over, how far an edge bows out of its chord; *high* is its latitude farthest from the equator."""
+    # Between 60° and the pole a line of latitude bends more than can be told without its tangent.
+    tan = 1.7321 if high <= 60 else min(np.tan(min(high, 89.9999) * _DEGREE), 1e4)
+    return 3 * length * length / (8 * _RADIUS) * (1 + tan)
+
+
+@nb.njit(cache=True, nogil=True, inline="always")
+def _slack(metres, bow):
+    """As :func:`geocensus.zones.borders.chord_slack`, for what :func:`_bow` gives."""
+    return bow + 1.5 * 0.014 * metres**3 / (24 * _RADIUS * _RADIUS) + 1e-6
 
 
 @nb.njit(cache=True, nogil=True)
@@ -185,7 +199,7 @@ def nearest_edges(lon, lat, zone, last, first, start, stop, sphere, xy, space, m
             if away - sphere[r, 3] < nearest:
                 nearest_run, nearest = r, away - sphere[r, 3]
         # All that is compared is a chord; what that neglects of the geodesic is in the slack of each edge.
-        best += _slack(best, 0.0, 0.0)
+        best += _slack(best, 0.0)
         kept = 0
         full = False
         # The nearest run first: what it holds rules out most of the others.
@@ -195,8 +209,10 @@ def nearest_edges(lon, lat, zone, last, first, start, stop, sphere, xy, space, m
                 continue
             u, v, w = sphere[r, 0] - px, sphere[r, 1] - py, sphere[r, 2] - pz
             near = np.sqrt(u * u + v * v + w * w) - sphere[r, 3]
-            if near - _slack(max(near, 0.0), 0.0, 0.0) > best:
+            if near - _slack(max(near, 0.0), 0.0) > best:
                 continue
+            # Most edges are out of question whatever their bow. A chord of half the Earth falls short by 0.35 %.
+            limit2 = ((best + sphere[r, 4] + 1e-6) * 1.005) ** 2
             for i in range(start[r], stop[r]):
                 ax, ay, az = space[i, 0] - px, space[i, 1] - py, space[i, 2] - pz
                 bx, by, bz = space[i + 1, 0] - px, space[i + 1, 1] - py, space[i + 1, 2] - pz
@@ -204,17 +220,19 @@ def nearest_edges(lon, lat, zone, last, first, start, stop, sphere, xy, space, m
                 length2 = dx * dx + dy * dy + dz * dz
                 if length2 == 0:
                     continue
-                t = min(max(-(ax * dx + ay * dy + az * dz) / length2, 0.0), 1.0)
+                along = -(ax * dx + ay * dy + az * dz)
+                t = 0.0 if along <= 0 else 1.0 if along >= length2 else along / length2
                 ax, ay, az = ax + t * dx, ay + t * dy, az + t * dz
-                chord = np.sqrt(ax * ax + ay * ay + az * az)
-                high = max(abs(xy[i, 1]), abs(xy[i + 1, 1]))
-                # Between 60° and the pole a line of latitude bends more than can be told without its tangent.
-                tan = 1.7321 if high <= 60 else min(np.tan(min(high, 89.9999) * _DEGREE), 1e4)
-                slack = _slack(chord, np.sqrt(length2), tan)
+                chord2 = ax * ax + ay * ay + az * az
+                if chord2 > limit2:
+                    continue
+                chord = np.sqrt(chord2)
+                slack = _slack(chord, _bow(np.sqrt(length2), max(abs(xy[i, 1]), abs(xy[i + 1, 1]))))
                 if chord - slack > best:
                     continue
                 if chord + slack < best:
                     best = chord + slack
+                    limit2 = ((best + sphere[r, 4] + 1e-6) * 1.005) ** 2
                     n = 0
                     for j in range(kept):
                         if kept_low[j] <= best:

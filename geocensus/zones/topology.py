@@ -173,14 +173,16 @@ class _Edges:
         vertex ^= vertex >> np.uint64(31)
         vertex *= MIX[0]
         key = vertex[self.a] + vertex[self.b]
-        order = np.argsort(key, kind="stable")
-        same = key[order][1:] == key[order][:-1]
+        # Which of two equal keys comes first is all the same: a stable sort takes longer.
+        order = np.argsort(key)
+        key = key[order]
+        same = key[1:] == key[:-1]
         pair = same & ~np.append(False, same[:-1]) & ~np.append(same[1:], False) if len(same) else same
         one, two = order[:-1][pair], order[1:][pair]
         # 64 bits stand for a vertex: two of two million share them once in ten million layers.
         opposite = vertex[self.a[one]] == vertex[self.b[two]]
         one, two = one[opposite], two[opposite]
-        other = np.full(len(key), -1, dtype=np.int64)
+        other = np.full(len(order), -1, dtype=np.int64)
         other[one], other[two] = two, one
         return other
 
