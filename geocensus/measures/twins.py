@@ -6,6 +6,7 @@ forwards and backwards, and each is compared with the next few. So the cost grow
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -46,14 +47,19 @@ PARTS_SHARE = 0.2
 power stations do, 0.2 % of all power stations, none of the cement works)."""
 
 
-def _cells(lon: Floats, lat: Floats, shift_x: float, shift_y: float) -> Numbers:
-    """Give numbers to the cells of a grid in rows of latitude, each with its own length of a degree."""
+def _cells(lon: Floats, lat: Floats) -> Iterator[Numbers]:
+    """Give numbers to the cells of four grids, shifted by halves, in rows of latitude, each with its own length of a degree."""
     _, north = metres_per_degree(lat=np.zeros(1))
-    line = np.floor(lat * (float(north[0]) / CELL_M) + shift_y)
-    # Near a line the two latitudes are as good as one: the east-west length is taken at the line's own latitude.
-    east, _ = metres_per_degree(lat=np.clip((line - shift_y) * CELL_M / float(north[0]), -89, 89))
-    column = np.floor(lon * (east / CELL_M) + shift_x)
-    return np.asarray(line * 400_000 + column, dtype=np.int64)
+    per_cell = float(north[0]) / CELL_M
+    for shift_y in (0.0, 0.5):
+        line = np.floor(lat * per_cell + shift_y)
+        # Near a line the two latitudes are as good as one: the east-west length is taken at the line's own latitude.
+        first = int(line.min(initial=0.0))
+        lines = np.arange(first, int(line.max(initial=0.0)) + 1)
+        east, _ = metres_per_degree(lat=np.clip((lines - shift_y) / per_cell, -89, 89))
+        across = lon * (east / CELL_M)[(line - first).astype(np.int64)]
+        for shift_x in (0.0, 0.5):
+            yield np.asarray(line * 400_000 + np.floor(across + shift_x), dtype=np.int64)
 
 
 def _ends(words: pd.Series[str]) -> list[Numbers]:
@@ -81,11 +87,9 @@ def _shoulder_to_shoulder(lon: Floats, lat: Floats, words: pd.Series[str]) -> ND
     """Find the rows that share a cell and one end of their names with another: in most registers few."""
     near = np.zeros(len(words), dtype=np.bool_)
     ends = _ends(words)
-    for shift_x in (0.0, 0.5):
-        for shift_y in (0.0, 0.5):
-            cell = _cells(lon, lat, shift_x, shift_y)
-            for end in ends:
-                near[_crowded(_block(cell, end))] = True
+    for cell in _cells(lon, lat):
+        for end in ends:
+            near[_crowded(_block(cell, end))] = True
     return np.flatnonzero(near)
 
 
@@ -95,20 +99,18 @@ def _candidates(lon: Floats, lat: Floats, words: pd.Series[str]) -> tuple[Number
     ends = [pd.factorize(digits * (end.max(initial=0) + 1) + end)[0] for end in _ends(words)]
     most = len(words) + 1
     pairs = [np.empty(0, dtype=np.int64)]
-    for shift_x in (0.0, 0.5):
-        for shift_y in (0.0, 0.5):
-            cell = _cells(lon, lat, shift_x, shift_y)
-            for way, end in ((1, ends[0]), (-1, ends[1])):
-                block = _block(cell, end)
-                crowded = _crowded(block)
-                rank = pd.factorize(np.array([word[::way] for word in words.iloc[crowded]], dtype=object), sort=True)[0]
-                order = np.lexsort((lat[crowded], lon[crowded], rank, block[crowded]))
-                order = crowded[order]
-                for step in range(1, NEXT + 1):
-                    one, other = order[:-step], order[step:]
-                    kept = block[one] == block[other]
-                    one, other = one[kept], other[kept]
-                    pairs.append(np.minimum(one, other) * most + np.maximum(one, other))
+    for cell in _cells(lon, lat):
+        for way, end in ((1, ends[0]), (-1, ends[1])):
+            block = _block(cell, end)
+            crowded = _crowded(block)
+            rank = pd.factorize(np.array([word[::way] for word in words.iloc[crowded]], dtype=object), sort=True)[0]
+            order = np.lexsort((lat[crowded], lon[crowded], rank, block[crowded]))
+            order = crowded[order]
+            for step in range(1, NEXT + 1):
+                one, other = order[:-step], order[step:]
+                kept = block[one] == block[other]
+                one, other = one[kept], other[kept]
+                pairs.append(np.minimum(one, other) * most + np.maximum(one, other))
     number = np.unique(np.concatenate(pairs))
     return number // most, number % most
 

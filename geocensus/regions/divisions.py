@@ -64,7 +64,8 @@ def successor(found: Division) -> Division | None:
 
 def plain_name(text: str) -> str:
     """Drop blanks and full-width forms from a name or code."""
-    return "".join(unicodedata.normalize("NFKC", str(text)).split())
+    text = str(text)
+    return "".join((text if text.isascii() else unicodedata.normalize("NFKC", text)).split())
 
 
 def clean_code(text: str) -> str:
