@@ -259,7 +259,8 @@ class Columns:
 
         The column names each row's batch, or is itself :class:`Groups`, where a row is in several.
         """
-        return self._batches.get((by, without.tobytes()), lambda: self._grouped(by, without))
+        grouped: Columns = self._batches.get((by, without.tobytes()), lambda: self._grouped(by, without))
+        return grouped
 
     def _grouped(self, by: str, without: NDArray[np.bool_]) -> Columns:
         found = self[by]
