@@ -83,7 +83,7 @@ def test_registries_without_zones_are_not_judged_by_zones() -> None:
     loaded = load_profile("industrial-registry")
     assert {"ZON001", "ZON002", "ZON003", "ZNG001"} <= set(loaded.off)
     by_code = {each.code: each for each in loaded.checks}
-    assert by_code["CRD001"].grades == {Grade.WARNING: {"sites": 2.0, "addresses": 0.0}}
+    assert by_code["CRD001"].grades == {Grade.WARNING: {"sites": 2, "addresses": 0, "chance": 1e-3}}
 
 
 def test_strict_flags_what_the_default_flags() -> None:

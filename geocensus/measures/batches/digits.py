@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from geocensus.language import Text
 from geocensus.measures.batches.fineness import rows_of
-from geocensus.measures.batches.significance import binomial_tail, holm
+from geocensus.measures.batches.significance import binomial_tail, effective_size, holm
 from geocensus.measures.columns import Groups
 from geocensus.measures.registry import Subject, measure
 
@@ -39,8 +40,19 @@ FAVOURITE_CHANCE = 0.2
 """Chance of any one digit. Not a tenth: seconds that were computed from decimals come in even digits only."""
 
 BELOW_60 = 0.6
-WIDE_DEG = 2.0
-"""A batch that spans so many degrees holds all decimals of degrees about equally; own choice."""
+LEAST_PERIODS = 2.0
+"""A batch that spans so many periods of a trace, degrees or hundredths of them, holds all decimals about equally (own)."""
+
+TRACES = 3
+
+WORTH_A_LOOK = 0.7
+"""Batches of which a smaller share of the decimals is below 60 are not looked at: no profile calls them minutes."""
+
+STREET = 0.25
+"""Positions that stray less than this share of a period across it may belong to one road (own)."""
+
+CELL_BITS = 17
+"""Enough for the 36,000 hundredths of a degree around the Earth."""
 
 BY_ACCIDENT = 0.25
 """Chance that a position outside the county that it names falls into it when its decimals are read as minutes: a county
@@ -118,13 +130,20 @@ def digit_habit(
         habit.p[batch] = np.where(np.isnan(habit.p[batch]), 1.0, habit.p[batch])
         zeros = counts[:, 0] > 0
         heaped = np.where(zeros, counts[:, 0] + counts[:, 5], counts[:, 5])
-        # Two axes, and two ways to look at each: four tests.
-        p = np.minimum(4 * binomial_tail(heaped, of, np.where(zeros, 0.2, 1 / 9)), 1.0)
-        _keep(habit, batch, p, heaped / of, np.where(zeros, "0/5", "5").astype(object))
         favourite = counts.argmax(axis=1)
         most = counts[np.arange(len(batch)), favourite]
-        p = np.minimum(4 * 10 * binomial_tail(most, of, FAVOURITE_CHANCE), 1.0)
-        _keep(habit, batch, p, most / of, np.array([str(each) for each in favourite], dtype=object))
+        # Two axes, and two ways to look at each: four tests.
+        for many, chance, tests, what in (
+            (heaped, np.where(zeros, 0.2, 1 / 9), 4, np.where(zeros, "0/5", "5").astype(object)),
+            (most, np.full(len(batch), FAVOURITE_CHANCE), 4 * 10, favourite.astype(str).astype(object)),
+        ):
+            p = np.minimum(tests * binomial_tail(many, of, chance), 1.0)
+            rare = np.flatnonzero(p < 1 / tests)
+            some = np.isin(groups.number, batch[rare]) & first_at_place & np.isfinite(value[rows])
+            telling = effective_size(groups.number[some], value[rows[some]], g)[batch[rare]]
+            fewer = np.minimum(telling / of[rare], 1.0)
+            p[rare] = np.minimum(tests * binomial_tail(many[rare] * fewer, of[rare] * fewer, chance[rare]), 1.0)
+            _keep(habit, batch, p, many / of, what)
     return habit
 
 
@@ -176,7 +195,8 @@ def minutes_habit(
 
     Three traces, each with an exact binomial probability: in a batch that spans degrees, the first two decimals are below
     60; everywhere, the third and fourth are; and positions outside the county that their rows name fall into it when
-    their decimals are read as minutes.
+    their decimals are read as minutes. Sources stand in parks and villages, which are narrower than the period of a
+    trace: what is counted are not positions but the cells of one period that hold only such positions.
     """
     g = len(groups)
     rows = rows_of(groups)
@@ -189,31 +209,65 @@ def minutes_habit(
     of = np.bincount(number, minlength=g)
     batch = np.flatnonzero(of >= LEAST_DIGITS)
     habit.p[batch] = 1.0
-    for value, unit in ((lon_value, lon_unit_deg), (lat_value, lat_unit_deg)):
-        if not len(batch):
-            break
-        below = _fraction(value, 0) < BELOW_60
-        hits = np.bincount(number[below[row]], minlength=g)[batch]
-        p = np.where(
-            _spread(value, number, row, of)[batch] >= WIDE_DEG, 5 * binomial_tail(hits, of[batch], BELOW_60), 1
-        )
-        _keep(habit, batch, np.minimum(p, 1.0), hits / of[batch], "dd.mm")
-        fine = unit <= 1.01e-4
-        own = np.bincount(number[fine[row]], minlength=g)[batch]
-        hits = np.bincount(number[(fine & (_fraction(value, 2) < BELOW_60))[row]], minlength=g)[batch]
-        p = np.where(own >= LEAST_DIGITS, 5 * binomial_tail(hits, own, BELOW_60), 1.0)
-        _keep(habit, batch, np.minimum(p, 1.0), hits / np.fmax(own, 1), "dd.mmss")
+    axes = ((lon_value, lat_value, lon_unit_deg), (lat_value, lon_value, lat_unit_deg))
+    spread = [_spread(value, number, row, of) for value, _, _ in axes] if len(batch) else []
+    for trace, digits, coarsest_deg in (("dd.mm", 0, 1.0), ("dd.mmss", 2, 1.01e-4)):
+        period_deg = 10.0**-digits
+        rows_below, rows_told, hits, cells = np.zeros((4, g))
+        for (value, other, unit), wide_deg in zip(axes, spread, strict=False):
+            below, told = _fraction(value, digits) < BELOW_60, unit <= coarsest_deg
+            own = np.bincount(number[told[row]], minlength=g).astype(np.float64)
+            low = np.bincount(number[(told & below)[row]], minlength=g)
+            look = (wide_deg >= LEAST_PERIODS * period_deg) & (own >= LEAST_DIGITS) & (low >= WORTH_A_LOOK * own)
+            some = told[row] & look[number]
+            only_below, some_cells = _cells_below(below, value, other, 1 / period_deg, number[some], row[some], g)
+            hits += only_below
+            cells += some_cells
+            rows_below += np.where(look, low, 0)
+            rows_told += np.where(look, own, 0)
+        p = np.minimum(TRACES * binomial_tail(hits, cells, BELOW_60), 1.0)
+        _keep(habit, batch, p[batch], (rows_below / np.fmax(rows_told, 1))[batch], trace)
     if counties is not None and county_reported_number is not None and county_number is not None:
         outside = decimal & (county_reported_number >= 0) & (county_number != county_reported_number)
         home = _home(lon, lat, np.flatnonzero(outside), county_reported_number, counties)
         out = np.bincount(number[outside[row]], minlength=g)
         batch = np.flatnonzero(out >= LEAST_OUTSIDE)
         if len(batch):
-            hits = np.bincount(number[home[row]], minlength=g)[batch]
+            at_home = np.bincount(number[home[row]], minlength=g)[batch]
             habit.p[batch] = np.where(np.isnan(habit.p[batch]), 1.0, habit.p[batch])
-            p = 5 * binomial_tail(hits, out[batch], BY_ACCIDENT)
-            _keep(habit, batch, np.minimum(p, 1.0), hits / out[batch], "county")
+            p = TRACES * binomial_tail(at_home, out[batch], BY_ACCIDENT)
+            _keep(habit, batch, np.minimum(p, 1.0), at_home / out[batch], "county")
     return habit
+
+
+def _cells_below(
+    below: Mask, value: Floats, other: Floats, per_degree: float, number: Counts, row: Counts, g: int
+) -> tuple[Floats, Floats]:
+    """Count, in each batch, the cells of one period on both axes that hold only such positions, and all cells.
+
+    However near each other the positions of a cell are, all of them are below 60 with a chance of 0.6 at most. Cells of one
+    stripe count as one where a road could lead through them: their positions stray less than a quarter of the period.
+    """
+    if not len(row):
+        return np.zeros(g), np.zeros(g)
+    scaled, across = (np.abs(v[row]) * per_degree + 1e-7 for v in (value, other))
+    stripe, stripes = pd.factorize((number << CELL_BITS) + _numbered(scaled))
+    cell, cells = pd.factorize((stripe << CELL_BITS) + _numbered(across))
+    within = scaled - np.floor(scaled)
+    low, high = np.ones(len(stripes)), np.zeros(len(stripes))
+    np.minimum.at(low, stripe, within)
+    np.maximum.at(high, stripe, within)
+    of = cells >> CELL_BITS
+    weight = np.where(high - low < STREET, 1.0 / np.bincount(of), 1.0)[of]
+    hit = weight.copy()
+    hit[cell[~below[row]]] = 0.0
+    batch = stripes[of] >> CELL_BITS
+    hits, every = (np.bincount(batch, each, minlength=g).astype(np.float64) for each in (hit, weight))
+    return hits, every
+
+
+def _numbered(scaled: Floats) -> Counts:
+    return scaled.astype(np.int64) & ((1 << CELL_BITS) - 1)
 
 
 def _spread(value: Floats, number: Counts, row: Counts, of: Counts) -> Floats:

@@ -12,7 +12,7 @@ from geocensus.language import Text
 from geocensus.measures.columns import Groups
 from geocensus.measures.registry import measure
 
-__all__ = ["TOO_FEW", "count", "enough", "firsts", "perhaps_shared", "rows_of"]
+__all__ = ["TOO_FEW", "computed_step_deg", "count", "enough", "firsts", "perhaps_shared", "rows_of"]
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -40,6 +40,18 @@ def lon_unit_deg(lon_finest: Any, lon_decimals: Any) -> Floats:
 def lat_unit_deg(lat_finest: Any, lat_decimals: Any) -> Floats:
     """Tell the unit of each latitude's last written digit; NaN for metres."""
     return _unit(lat_finest, lat_decimals)
+
+
+def computed_step_deg(lon: Floats, lat: Floats) -> Floats:
+    """Give the step of positions that were computed from whole seconds or tenths of them, as both axes tell; 0: none."""
+    step = np.zeros(len(lon))
+    for per_degree in (36_000, 3_600):
+        whole = np.ones(len(lon), dtype=np.bool_)
+        for axis in (lon, lat):
+            # To a hundredth of the step: what six decimals hide of a second, seven of a tenth.
+            whole &= np.abs(axis * per_degree - np.rint(axis * per_degree)) < 0.01
+        step[whole] = 1 / per_degree
+    return step
 
 
 def rows_of(groups: Groups) -> NDArray[np.int64]:

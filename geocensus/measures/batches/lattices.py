@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from geocensus.language import Text
 from geocensus.measures.batches.fineness import TOO_FEW, enough, rows_of
-from geocensus.measures.batches.significance import binomial_tail, holm
+from geocensus.measures.batches.significance import binomial_tail, effective_size, holm
 from geocensus.measures.columns import Groups
 from geocensus.measures.registry import Subject, measure
 
@@ -152,6 +152,7 @@ def _look(
     finest = np.full(g, np.inf)
     some = worth[number]
     np.minimum.at(finest, number[some], unit[row[some]])
+    telling = effective_size(number[some], value[row[some]], g)
     number, row = number[look], row[look]
     at, written = value[row], unit[row]
     batch = np.flatnonzero(worth)
@@ -161,8 +162,8 @@ def _look(
         chance[finer] = np.fmax(step.honest, finest[batch][finer] / step.size)
         bare = step.size >= (1000.0 if metres else BARE_DEG - 1e-9)
         hits = np.bincount(number[_on(at, written, step)], minlength=g)[batch]
-        p = np.minimum(binomial_tail(hits, of[batch], chance) * TESTS, 1.0)
         share = hits / of[batch]
+        p = np.minimum(binomial_tail(share * telling[batch], telling[batch], chance) * TESTS, 1.0)
         excess = (share - chance) / (1 - chance)
         tested = (finer | bare) & (chance < 1)
         p[~tested], excess[~tested] = 1.0, 0.0

@@ -11,7 +11,15 @@ from numpy.typing import NDArray
 
 from geocensus.coordinates.geodesy import metres_per_degree
 from geocensus.language import Text
-from geocensus.measures.batches.fineness import TOO_FEW, count, enough, firsts, perhaps_shared, rows_of
+from geocensus.measures.batches.fineness import (
+    TOO_FEW,
+    computed_step_deg,
+    count,
+    enough,
+    firsts,
+    perhaps_shared,
+    rows_of,
+)
 from geocensus.measures.batches.significance import binomial_tail, holm
 from geocensus.measures.columns import Groups
 from geocensus.measures.registry import Subject, measure
@@ -27,6 +35,10 @@ LEAST_PLACES = 10
 SAME_AXIS = 0.05
 """Chance that two different places of a batch share one axis to the last digit: own choice, far above what happens at
 ten metres within a county (one in a thousand), for batches that lie on one straight road."""
+
+STREET_M = 25.0
+"""Standard deviation of the gates of one street across it: own choice. Written in steps of *u* metres, a share of u / (√2π
+times this) of a street along an axis shares one value: half of it in whole seconds, a fifth with four decimals."""
 
 PLACE_M = 30.0
 """Side of a place that good positions of one spot stay within: own choice, phones err by 7 m an axis."""
@@ -44,6 +56,7 @@ class Line:
     """How nearly a batch is a line."""
 
     p: Floats
+    same_p: Floats
     across_m: Floats
     along_m: Floats
     share: Floats
@@ -54,7 +67,9 @@ def _mean(values: Floats, number: Counts, of: Counts) -> Floats:
 
 
 @measure(subject=Subject.BATCH, meaning=Text(en="How nearly the batch lies on one line", zh="批次坐标的共线程度"))
-def line(groups: Groups, first_at_place: Mask, lon: Floats, lat: Floats) -> Line:
+def line(
+    groups: Groups, first_at_place: Mask, lon: Floats, lat: Floats, lon_unit_deg: Floats, lat_unit_deg: Floats
+) -> Line:
     """Fit a line through the places of each batch, and count those that share one axis exactly.
 
     The probability is that of so thin a cloud from a round one (exact), or of so many equal values on an axis.
@@ -79,12 +94,17 @@ def line(groups: Groups, first_at_place: Mask, lon: Floats, lat: Floats) -> Line
     small = np.fmax((xx * yy - xy**2) / np.where(large > 0, large, 1.0), 0.0)
     w = np.where(half > 0, 4 * large * small / np.where(half > 0, (2 * half) ** 2, 1.0), 1.0)
     p = np.minimum(np.clip(w, 0.0, 1.0) ** (np.fmax(of - 2, 1) / 2), 1.0)
-    same = np.zeros(g)
-    for values in (lon, lat):
-        same = np.fmax(same, _most_equal(values, row, number, g))
-    p_same = 2.0 * binomial_tail(np.fmax(same - 1, 0), np.fmax(of - 1, 1), SAME_AXIS)
+    same, p_same = np.zeros(g), np.ones(g)
+    computed = computed_step_deg(lon[row], lat[row])
+    for values, unit_deg, per_deg in ((lon, lon_unit_deg, per_lon), (lat, lat_unit_deg, per_lat)):
+        equal = _most_equal(values, row, number, g)
+        step_m = _mean(np.fmax(unit_deg[row], computed), number, of) * per_deg
+        chance = np.clip(step_m / (np.sqrt(2 * np.pi) * STREET_M), SAME_AXIS, 1.0)
+        p_same = np.fmin(p_same, 2.0 * binomial_tail(np.fmax(equal - 1, 0), np.fmax(of - 1, 1), chance))
+        same = np.fmax(same, equal)
     return Line(
-        p=np.minimum(2.0 * np.fmin(p, p_same), 1.0),
+        p=np.minimum(2.0 * p, 1.0),
+        same_p=np.minimum(2.0 * p_same, 1.0),
         across_m=np.sqrt(small),
         along_m=np.sqrt(large),
         share=same / np.fmax(of, 1),
@@ -112,6 +132,19 @@ def _most_equal(values: Floats, row: Counts, number: Counts, g: int) -> Floats:
 def line_p(line: Line, places_in_batch: Counts) -> Floats:
     """Correct the probabilities of the lines for the number of batches."""
     return holm(enough(line.p, places_in_batch, LEAST_PLACES))
+
+
+@measure(
+    subject=Subject.BATCH,
+    meaning=Text(
+        en="Chance that as many share one longitude or latitude in any of the batches",
+        zh="各批次中偶然有如此多坐标经度或纬度相同的概率",
+    ),
+    unknown=TOO_FEW,
+)
+def same_axis_p(line: Line, places_in_batch: Counts) -> Floats:
+    """Correct the probabilities of equal axes for the number of batches."""
+    return holm(enough(line.same_p, places_in_batch, LEAST_PLACES))
 
 
 @measure(
@@ -148,14 +181,16 @@ class Spot:
 
 
 @measure(subject=Subject.BATCH, meaning=Text(en="The spot with most of the batch's units", zh="单位最集中的地点"))
-def spot(groups: Groups, lon: Floats, lat: Floats, site_key: Any, address: Any = None) -> Spot:
+def spot(groups: Groups, lon: Floats, lat: Floats, site_key: Any, park: Any = None, address: Any = None) -> Spot:
     """Find the spot of 30 m with most of each batch's units that differ in site, and in address where addresses are known.
 
     Units of one park, owner or building share a spot rightly: they count once.
     """
     g = len(groups)
     row = rows_of(groups)
-    site, _ = pd.factorize(pd.Series(site_key))
+    own = pd.Series(site_key)
+    site, _ = pd.factorize(own)
+    estate = None if park is None else pd.factorize(pd.Series(park, dtype="str").radd("park ").fillna(own))[0]
     door = None if address is None else pd.factorize(pd.Series(address))[0]
     units = np.zeros(g, dtype=np.int64)
     located = np.isfinite(lon) & np.isfinite(lat)
@@ -173,6 +208,8 @@ def spot(groups: Groups, lon: Floats, lat: Floats, site_key: Any, address: Any =
         code, cells = pd.factorize(cell[row[member]])
         crowd, crowds = pd.factorize(groups.number[member] * len(cells) + code)
         different = _distinct(crowd, site[row[member]], len(crowds))
+        if estate is not None:
+            different = np.minimum(different, _distinct(crowd, estate[row[member]], len(crowds)))
         if door is not None:
             doors = _distinct(crowd, door[row[member]], len(crowds))
             different = np.where(doors > 0, np.minimum(doors, different), different)

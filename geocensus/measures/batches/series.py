@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,37 +26,55 @@ FINE_DEG = 5e-4
 """Chance that a row differs from the one before it exactly as that one does from its own predecessor: own choice,
 several times what neighbours in one industrial park show (one in fifty, written in whole seconds)."""
 
+SAME_STEP_SORTED = 0.4
+"""The same in a file that was sorted by an axis, where the next row is the next place. With places strewn λ to a digit, the
+step is again of *k* digits with a chance of λ exp(−kλ), which is below 1 / (e k) whatever λ is."""
 
-def _runs(value: Floats, unit: Floats, row: Counts, number: Counts) -> NDArray[np.int64]:
-    """Give, at the end of each run of equal steps, how many steps repeat the one before; 0 elsewhere."""
-    at = value[row]
-    step = np.diff(at)
-    tick = np.fmin(unit[row][1:], unit[row][:-1])
+SORTED_SHARE = 0.6
+LEAST_STEPS = 5
+"""Rows are sorted when so many steps go the way of the step before, the series themselves not counted: in any order, one in
+three does."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Series:
+    """The longest arithmetic series of each batch, and whether its rows come in the order of an axis."""
+
+    length: Counts
+    sorted: NDArray[np.bool_]
+
+
+@measure(subject=Subject.BATCH, meaning=Text(en="The longest series of equal steps", zh="最长的等差序列"))
+def series(groups: Groups, lon_value: Floats, lat_value: Floats, lon_unit_deg: Floats, lat_unit_deg: Floats) -> Series:
+    """Find the longest arithmetic series on either axis, in the order of the file."""
+    g = len(groups)
+    found = Series(length=np.zeros(g, dtype=np.int64), sorted=np.zeros(g, dtype=np.bool_))
+    row, number = rows_of(groups), groups.number
+    if len(row) < 3:
+        return found
     inside = (number[1:] == number[:-1]) & (number[1:] >= 0)
-    moves = inside & (np.abs(step) > tick / 2)
-    repeats = np.zeros(len(row), dtype=np.bool_)
-    # A repeated step is equal to a hundredth of the last digit: binary fractions differ by far less.
-    repeats[2:] = moves[1:] & moves[:-1] & (np.abs(np.diff(step)) < np.fmax(tick[1:] / 100, 1e-11))
-    place = np.arange(len(row))
-    return np.asarray(place - np.maximum.accumulate(np.where(repeats, -1, place)), dtype=np.int64)
+    for value, unit in ((lon_value, lon_unit_deg), (lat_value, lat_unit_deg)):
+        step = np.diff(value[row])
+        tick = np.fmin(unit[row][1:], unit[row][:-1])
+        moves = inside & (np.abs(step) > tick / 2)
+        moves = moves[1:] & moves[:-1]
+        # A repeated step is equal to a hundredth of the last digit: binary fractions differ by far less.
+        repeats = moves & (np.abs(np.diff(step)) < np.fmax(tick[1:] / 100, 1e-11))
+        end = np.flatnonzero(repeats)
+        place = np.arange(len(repeats))
+        before = np.maximum.accumulate(np.where(repeats, -1, place))
+        np.maximum.at(found.length, number[end + 2], end - before[end] + 2)
+        other = moves & ~repeats
+        same_way = other & ((step[1:] > 0) == (step[:-1] > 0))
+        of, ways = (np.bincount(number[2:][which], minlength=g) for which in (other, same_way))
+        found.sorted[:] |= (of >= LEAST_STEPS) & (ways > SORTED_SHARE * of)
+    return found
 
 
 @measure(subject=Subject.BATCH, meaning=Text(en="Rows in the longest series of equal steps", zh="等差序列的最大行数"))
-def series_length(
-    groups: Groups, lon_value: Floats, lat_value: Floats, lon_unit_deg: Floats, lat_unit_deg: Floats
-) -> Counts:
-    """Count the rows of the longest arithmetic series on either axis, in the order of the file."""
-    return np.maximum(*(_longest(groups, *axis) for axis in ((lon_value, lon_unit_deg), (lat_value, lat_unit_deg))))
-
-
-def _longest(groups: Groups, value: Floats, unit: Floats) -> Counts:
-    longest = np.zeros(len(groups), dtype=np.int64)
-    row = rows_of(groups)
-    if len(row) > 2:
-        runs = _runs(value, unit, row, groups.number)
-        end = np.flatnonzero(runs)
-        np.maximum.at(longest, groups.number[end], runs[end] + 2)
-    return longest
+def series_length(series: Series) -> Counts:
+    """Count the rows of the longest arithmetic series."""
+    return series.length
 
 
 @measure(
@@ -62,7 +82,7 @@ def _longest(groups: Groups, value: Floats, unit: Floats) -> Counts:
     meaning=Text(en="Chance of such a series in any of the batches", zh="各批次中偶然出现此类序列的概率"),
     unknown=TOO_FEW,
 )
-def series_p(groups: Groups, series_length: Counts, lon_unit_deg: Floats, lat_unit_deg: Floats) -> Floats:
+def series_p(groups: Groups, series: Series, lon_unit_deg: Floats, lat_unit_deg: Floats) -> Floats:
     """Bound the probability of so long a series by the sum over its possible beginnings, on both axes."""
     row = rows_of(groups)
     member = np.flatnonzero(groups.number >= 0)
@@ -70,6 +90,6 @@ def series_p(groups: Groups, series_length: Counts, lon_unit_deg: Floats, lat_un
     readable = np.isfinite(unit)
     of = np.bincount(groups.number[member][readable], minlength=len(groups))
     coarse = np.bincount(groups.number[member][readable & (unit > FINE_DEG)], minlength=len(groups)) > 0
-    chance = np.where(coarse, SAME_STEP_COARSE, SAME_STEP)
-    p = np.minimum(2.0 * of * chance ** np.maximum(series_length - 2, 0), 1.0)
+    chance = np.where(series.sorted, SAME_STEP_SORTED, np.where(coarse, SAME_STEP_COARSE, SAME_STEP))
+    p = np.minimum(2.0 * of * chance ** np.maximum(series.length - 2, 0), 1.0)
     return holm(enough(p, of, LEAST_ROWS))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 LEAST_P = 1e-16
 """Smaller probabilities are not told apart: no assumption holds that well."""
 
-__all__ = ["BEYOND", "binomial_limits", "binomial_tail", "clopper_pearson", "holm"]
+__all__ = ["BEYOND", "binomial_limits", "binomial_tail", "clopper_pearson", "effective_size", "holm"]
 
 Floats = NDArray[np.float64]
 
@@ -43,6 +44,33 @@ def binomial_tail(count: Any, of: Any, chance: Any) -> Floats:
     some = (count > 0) & (chance < 1)
     tail[some] = betainc(count[some], of[some] - count[some] + 1, chance[some])
     return tail
+
+
+def effective_size(number: NDArray[np.int64], value: Floats, groups: int) -> Floats:
+    """Count the values of each batch as statements of its habits: those of a street along the axis are one and the same.
+
+    Parameters
+    ----------
+    number, value : (m,)
+        Batch and value of each member.
+    groups
+        Number of batches.
+
+    Source
+    ------
+    Effective size of a sample of clusters: the square of the sum over the sum of the squares [L. Kish, Survey Sampling, 1965].
+
+    Examples
+    --------
+    >>> effective_size(np.array([0, 0, 0, 1, 1]), np.array([36.1, 36.2, 36.3, 36.4, 36.4]), 2)
+    array([3., 1.])
+    """
+    code, distinct = pd.factorize(value)
+    most = max(len(distinct), 1)
+    pair, pairs = pd.factorize(number * most + code)
+    alike = np.bincount(pair).astype(np.float64)
+    total, squares = (np.bincount(pairs // most, weight, minlength=groups) for weight in (alike, alike**2))
+    return np.asarray(total**2 / np.fmax(squares, 1.0), dtype=np.float64)
 
 
 def holm(p: Floats) -> Floats:
