@@ -241,21 +241,23 @@ def _findings_of(
     messages, evidence = [], []
     template = check.message[language]
     members = of_subject["groups"].members(at) if check.subject is Subject.BATCH else None
-    for k, grade in enumerate(grades):
-        limits = check.grades[Grade(grade)]
+    limits_of = {int(grade): dict(limits) for grade, limits in check.grades.items()}
+    words = {grade: Grade(grade).word for grade in limits_of}
+    for k, grade in enumerate(grades.tolist()):
+        limits = limits_of[grade]
         values = {name: _in_words(column[k], language) for name, column in quoted.items()}
-        shown = values | dict(limits)
+        shown = values | limits
         if members is not None:
             shown["rows"] = [int(row) for row in rows["row"][members[k][:ROWS_QUOTED]]]
             values["rows"] = _listed(shown["rows"], len(members[k]))
         messages.append(template.format(**values, **limits))
-        evidence.append(json.dumps(shown, ensure_ascii=False, allow_nan=False, default=str))
+        evidence.append(_as_json(shown))
     with speaking(language):
         title = str(check.title)
     table: dict[str, Any] = {
         "check": check.code,
         "title": title,
-        "grade": [Grade(grade).word for grade in grades],
+        "grade": [words[grade] for grade in grades.tolist()],
         "subject": check.subject.value,
         "message": messages,
         "evidence": evidence,
@@ -272,6 +274,10 @@ def _findings_of(
         assert members is not None
         table["subject_id"] = _batch_ids(rows, of_subject, check.by, at, members)
     return _frame(table, len(at))
+
+
+# One encoder for all: json.dumps makes another for each call.
+_as_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=str).encode
 
 
 def _in_words(value: Any, language: str) -> Any:

@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -33,6 +38,34 @@ def test_a_column_is_computed_from_what_it_names() -> None:
 def test_a_column_is_computed_once() -> None:
     columns = rows()
     assert columns["zone_number"] is columns["zone_number"]
+
+
+def test_threads_that_ask_at_once_get_one_column() -> None:
+    begun, asked = Event(), []
+
+    class Slow(ZoneIndex):
+        def assign(self, **at: Any) -> Any:
+            asked.append(at)
+            begun.set()
+            time.sleep(0.05)
+            return super().assign(**at)
+
+    columns = Columns({"lon": np.array([114.5]), "lat": np.array([36.5])}, size=1, resources={"zones": Slow(LAYER)})
+    with ThreadPoolExecutor(4) as pool:
+        first = pool.submit(columns.__getitem__, "zone_number")
+        begun.wait()
+        others = list(pool.map(columns.__getitem__, ["zone_number"] * 8))
+    assert len(asked) == 1
+    assert all(each is first.result() for each in others)
+
+
+def test_a_mistake_in_a_measure_is_no_refusal_and_keeps_nobody_waiting() -> None:
+    columns = Columns(
+        {"lon": np.array([1.0]), "lat": np.array([1.0, 2.0])}, size=1, resources={"zones": ZoneIndex(LAYER)}
+    )
+    for _ in range(2):
+        with pytest.raises(ValueError, match="equally long"):
+            columns["zone_number"]
 
 
 def test_what_cannot_be_had_says_why_every_time() -> None:

@@ -46,6 +46,7 @@ def test_threads_and_blocks(world: Any, monkeypatch: pytest.MonkeyPatch) -> None
     straight = run(world.register, region="wuan", zones=world.zones)
     threads = 2
     monkeypatch.setattr("geocensus.zones.borders.LOAD", 5_000)
+    monkeypatch.setattr("geocensus.checks.runner.THREAD_FROM", 0)
     again = run(world.register, region="wuan", zones=world.zones)
     pd.testing.assert_frame_equal(verdicts(straight), verdicts(again))
     pd.testing.assert_frame_equal(straight.findings, again.findings)

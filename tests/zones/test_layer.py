@@ -63,6 +63,13 @@ def test_repair_only_when_asked():
     assert mended.geometry[0].area == pytest.approx(0.5)
 
 
+def test_validity_is_that_of_geos_in_the_order_of_the_layer():
+    shapes = [shapely.box(0, 0, 1, 1), BOW, None, shapely.box(3, 3, 4, 4)]
+    layer = ZoneLayer.from_geometries(code=["4", "2", "3", "1"], geometry=shapes)
+    assert layer.valid.tolist() == [True, False, True] == shapely.is_valid(layer.geometry).tolist()
+    assert layer.take([1, 2]).valid.tolist() == [False, True]
+
+
 def test_collections_give_their_polygons_and_heights_are_left_out():
     mixed = shapely.GeometryCollection(
         [UNIT, shapely.LineString([(0, 0), (1, 1)]), shapely.MultiPolygon([shapely.box(0, 0, 1, 1)])]
