@@ -8,6 +8,7 @@ page in the documentation and ``geocensus explain`` are made from the file alone
 from __future__ import annotations
 
 import importlib
+import math
 import pkgutil
 import string
 from collections.abc import Callable, Mapping, Sequence
@@ -80,6 +81,8 @@ class Check:
         Columns that are quoted beside those that it needs.
     flags, passes
         Cases: columns of one subject that it must flag, and must pass.
+    within
+        Least and greatest value of thresholds beyond which its columns know nothing.
     needs, thresholds
         Columns and thresholds of the function.
     """
@@ -97,6 +100,7 @@ class Check:
     evidence: tuple[str, ...]
     flags: tuple[Case, ...]
     passes: tuple[Case, ...]
+    within: Mapping[str, tuple[float, float]]
     needs: tuple[str, ...]
     thresholds: tuple[str, ...]
     function: Callable[..., Mask]
@@ -114,6 +118,41 @@ class Check:
             for grade, limits in sorted(self.grades.items())
         }
 
+    def bounds(self, threshold: str) -> tuple[float, float]:
+        """Give the least and the greatest value that a threshold can have, as the check declares or the name tells.
+
+        Examples
+        --------
+        >>> find_check("ZON001").bounds("limit_m"), find_check("REL006").bounds("similarity")
+        ((0.0, inf), (0.75, 1.0))
+        """
+        least = -math.inf if threshold in BELOW_ZERO else 0.0
+        return self.within.get(threshold, (least, 1.0 if threshold in SHARES else math.inf))
+
+    def graver_when_higher(self, threshold: str) -> bool:
+        """Tell whether a higher limit flags less, by what the function says of its own cases.
+
+        Examples
+        --------
+        >>> find_check("ZON001").graver_when_higher("limit_m"), find_check("TXT005").graver_when_higher("decimals")
+        (True, False)
+        """
+        of_cases = [np.array([case[name] for case in (*self.flags, *self.passes)]) for name in self.needs]
+        mildest = self.grades[min(self.grades)]
+        low, high = (
+            np.asarray(self.function(*of_cases, **{**mildest, threshold: limit})).sum() for limit in (-FAR, FAR)
+        )
+        return bool(low > high)
+
+
+FAR = 1e12
+"""A limit beyond every value."""
+
+SHARES = ("alpha", "chance", "share", "similarity", "same_share", "beyond_chance", "thinness")
+"""Thresholds that are shares or probabilities."""
+
+BELOW_ZERO = ("lowest_m", "highest_m")
+"""Thresholds that may be negative: heights above the sea."""
 
 _known: dict[str, Check] = {}
 
@@ -134,6 +173,7 @@ def check(
     advice: Text | Mapping[str, str] | None = None,
     after: Sequence[str] = (),
     evidence: Sequence[str] = (),
+    within: Mapping[str, tuple[float, float]] | None = None,
     subject: Subject | str = Subject.ROW,
     by: str = "",
 ) -> Callable[[Callable[..., Mask]], Callable[..., Mask]]:
@@ -162,6 +202,7 @@ def check(
             evidence=tuple(evidence),
             flags=tuple(flags),
             passes=tuple(passes),
+            within=dict(within or {}),
             needs=needs,
             thresholds=thresholds,
             function=function,
@@ -188,6 +229,7 @@ def _validate(declared: Check, *, module: str) -> None:
     twin = _known.get(code)
     insist(twin is None or twin.function.__module__ == module, "its code is taken")
     insist(bool(declared.grades), "it has no grade")
+    insist(set(declared.within) <= set(declared.thresholds), "it bounds what is no threshold of it")
     insist(bool(declared.flags) and bool(declared.passes), "it needs cases that flag and cases that pass")
     insist(bool(declared.by) == (declared.subject is Subject.BATCH), "a batch check, and no other, says by= what")
     for grade, limits in declared.grades.items():
@@ -195,6 +237,9 @@ def _validate(declared: Check, *, module: str) -> None:
         insist(
             set(limits) == set(declared.thresholds), f"{grade.name} must set {declared.thresholds}, not {set(limits)}"
         )
+        for threshold, limit in limits.items():
+            least, most = declared.bounds(threshold)
+            insist(least <= limit <= most, f"{threshold} = {limit} is not within {least} and {most}")
     for language in (declared.message.en, declared.message.zh):
         named = {field.split(".")[0].split("[")[0] for _, field, _, _ in string.Formatter().parse(language) if field}
         # Of a batch, its rows are always at hand.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from geocensus.checks import Check, checks
 from geocensus.measures import Subject
@@ -40,18 +41,46 @@ def test_every_grade_says_its_sentence_in_both_languages(check: Check) -> None:
         assert said.zh != said.en
 
 
+def values_of(check: Check, name: str) -> st.SearchStrategy[Any]:
+    """Values of a column: those of the cases, and numbers at, beside and far from every limit."""
+    cases = [case[name] for case in (*check.flags, *check.passes)]
+    if any(isinstance(each, bool) for each in cases):
+        return st.booleans()
+    if any(isinstance(each, str) for each in cases):
+        return st.sampled_from([*cases, ""])
+    limits = sorted({float(limit) for limits in check.grades.values() for limit in limits.values()})
+    near = [limit * factor for limit in limits for factor in (0.5, 1 - 1e-9, 1, 1 + 1e-9, 2)]
+    return st.sampled_from([*map(float, cases), *near]) | st.floats(-1e5, 1e5) | st.floats(0, 1)
+
+
 @pytest.mark.parametrize("check", checks(), ids=lambda check: check.code)
-def test_a_milder_grade_flags_what_a_graver_one_flags(check: Check) -> None:
-    rng = np.random.default_rng(1)
-    columns = [
-        rng.random(500) < 0.5
-        if isinstance(check.flags[0][name], bool)
-        else rng.choice([0.0, 0.5, 2.0, 5.0, 40.0, 800.0, 30_000.0], 500)
-        for name in check.needs
-    ]
-    masks = [mask for _, mask in sorted(check.masks(columns).items())]
-    for milder, graver in pairwise(masks):
-        assert (milder | ~graver).all()
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_a_milder_grade_flags_what_a_graver_one_flags(check: Check, data: st.DataObject) -> None:
+    columns = [np.array([data.draw(values_of(check, name), label=name)]) for name in check.needs]
+    flagged = [bool(mask[0]) for _, mask in sorted(check.masks(columns).items())]
+    assert flagged == sorted(flagged, reverse=True)
+    # And so for any limits that a profile may set: toward the graver, a check flags no more than before.
+    for name in check.thresholds:
+        one, other = sorted(
+            data.draw(st.floats(*(np.clip(check.bounds(name), -1e6, 1e6))), label=f"limit {name}") for _ in range(2)
+        )
+        milder, graver = (one, other) if check.graver_when_higher(name) else (other, one)
+        limits = check.grades[min(check.grades)]
+        before, after = (check.function(*columns, **{**limits, name: limit})[0] for limit in (milder, graver))
+        assert before or not after, name
+
+
+def test_every_limit_has_a_graver_side() -> None:
+    for check in checks():
+        of_cases = as_columns(check, check.flags[0])
+        for name in check.thresholds:
+            limits = check.grades[min(check.grades)]
+            far = 1e12 if check.graver_when_higher(name) else -1e12
+            assert not check.function(*of_cases, **{**limits, name: far}).any() or len(check.flags) > 1, (
+                check.code,
+                name,
+            )
 
 
 def test_batch_checks_name_their_batches() -> None:

@@ -59,11 +59,36 @@ def test_a_profile_retunes_regrades_and_switches_off(tmp_path: Path) -> None:
         ("[checks.ZON001]\ngrade = {warning = 'grave'}", "'grave' is not known"),
         ("[checks]\nZON001 = 3", "a table is expected"),
         ("= 3", "no TOML"),
+        ("[checks.ZON001.warning]\nlimit_m = -5", "warning.limit_m is -5; 0 or more is expected"),
+        ("[checks.CRD004.warning]\nshare = 60", "warning.share is 60; 0 to 1 is expected"),
+        ("[checks.REL006.warning]\nlimit_m = 300", "limit_m is 300; 0 to 110 is expected"),
+        ("[checks.CRD007.warning]\nunits = 2", "units is 2; 5 or more is expected"),
+        (
+            "[checks.RGN001.error]\nlimit_m = 50",
+            "error.limit_m is 50, beside warning.limit_m = 100: .* at least 100, or change warning.limit_m too",
+        ),
+        ("[checks.PLC012.warning]\nlimit_m = 140", "warning.limit_m to at most 100"),
+        ("[checks.TXT005.error]\ndecimals = 5", "error.decimals to at most 4"),
     ],
 )
 def test_a_wrong_word_is_an_error_that_offers_the_nearest(tmp_path: Path, text: str, complaint: str) -> None:
     with pytest.raises(ProfileError, match=complaint):
         load_profile(profile(tmp_path, text))
+
+
+def test_refusals_are_told_in_chinese_too(tmp_path: Path) -> None:
+    for text, said in (
+        ("[checks.ZON001.warning]\nlimit_m = -5", "应为不小于 0"),
+        ("[checks.RGN001.error]\nlimit_m = 50", "请将 error.limit_m 设为不小于 100，或同时修改 warning.limit_m"),
+    ):
+        with pytest.raises(ProfileError) as refusal:
+            load_profile(profile(tmp_path, text))
+        assert said in refusal.value.text.zh
+
+
+def test_heights_may_lie_below_the_sea(tmp_path: Path) -> None:
+    loaded = load_profile(profile(tmp_path, "[checks.SUR008.warning]\nlowest_m = -430"))
+    assert {each.code: each for each in loaded.checks}["SUR008"].grades[Grade.WARNING]["lowest_m"] == -430
 
 
 def test_an_unknown_profile_offers_the_nearest() -> None:
@@ -105,7 +130,11 @@ def test_strict_flags_what_the_default_flags() -> None:
 def test_any_check_can_be_switched_off_regraded_and_retuned(tmp_path: Path, code: str) -> None:
     each = {one.code: one for one in checks()}[code]
     mildest = min(each.grades)
-    limits = {name: value + 0.5 for name, value in each.grades[mildest].items()}
+    limits = {}
+    for name, value in each.grades[mildest].items():
+        least, most = each.bounds(name)
+        graver = [limits_of[name] for grade, limits_of in sorted(each.grades.items()) if grade > mildest]
+        limits[name] = graver[0] if graver else min(value + 0.5, most) if value < most else least
     said = ", ".join(f"{name} = {value}" for name, value in limits.items())
     off = load_profile(profile(tmp_path, f"[checks.{code}]\noff = true"))
     assert code not in {one.code for one in off.checks}

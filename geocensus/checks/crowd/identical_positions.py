@@ -1,5 +1,7 @@
 """CRD001: different units stand at exactly one place."""
 
+import math
+
 from geocensus.checks import Grade, Mask, check
 from geocensus.checks.registry import Counts, Floats
 from geocensus.language import Text
@@ -29,6 +31,7 @@ from geocensus.language import Text
     source="EEA Industrial Reporting check C5.8; chance: own, a position in whole seconds is a yard that neighbours may share",
     evidence=("rows_in_batch",),
     after=("PLC003",),
+    within={"sites": (2, math.inf)},
     flags=[
         {"sites_in_batch": 2, "addresses_in_batch": 0, "coincidence_chance": 1e-6, "rows_in_batch": 2},
         {"sites_in_batch": 7, "addresses_in_batch": 6, "coincidence_chance": 1e-15, "rows_in_batch": 8},

@@ -22,6 +22,7 @@ from geocensus.language import Text
     source="own choice: exact binomial test, Holm over the batches of the run; the idea: CoordinateCleaner, cd_round",
     after=("PLC003",),
     evidence=("lattice_step", "lattice_share", "places_in_batch"),
+    within={"beyond_chance": (0.1, 1.0)},
     flags=[
         {"lattice_p": 1e-9, "lattice_excess": 0.8, "lattice_step": "0.1°", "lattice_share": 0.8, "places_in_batch": 90}
     ],

@@ -23,6 +23,7 @@ from geocensus.language import Text
     source="own choice: exact binomial tests, Holm over the batches of the run; the idea: CoordinateCleaner, cd_ddmm",
     after=("PLC003",),
     evidence=("minutes_trace", "rows_in_batch"),
+    within={"share": (0.7, 1.0)},
     flags=[{"minutes_p": 1e-9, "minutes_share": 0.95, "minutes_trace": "dd.mm", "rows_in_batch": 90}],
     passes=[
         {"minutes_p": 0.5, "minutes_share": 0.9, "minutes_trace": "dd.mm", "rows_in_batch": 20},

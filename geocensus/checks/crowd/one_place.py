@@ -1,5 +1,7 @@
 """CRD007: many units of a batch stand at one spot."""
 
+import math
+
 from geocensus.checks import Grade, Mask, check
 from geocensus.checks.registry import Counts, Floats
 from geocensus.language import Text
@@ -23,6 +25,7 @@ from geocensus.language import Text
     source="own choice: exact binomial test, Holm over the batches of the run; five units: EEA Industrial Reporting C5.8",
     after=("PLC003",),
     evidence=("units_located",),
+    within={"units": (5, math.inf)},
     flags=[{"spot_p": 1e-9, "spot_units": 25, "units_located": 60}],
     passes=[
         {"spot_p": 0.3, "spot_units": 5, "units_located": 60},

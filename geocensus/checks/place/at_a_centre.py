@@ -22,6 +22,7 @@ from geocensus.language import Text
     source="CoordinateCleaner cc_cap and cc_cen, TRI (ZIP centroid); distances own: made for zones, not for countries",
     after=("PLC004",),
     evidence=("centre_said",),
+    within={"limit_m": (0.0, 150.0)},
     flags=[
         {"centre_distance_m": 2.0, "centre_chance": 1e-6, "precision_m": 0.3, "centre_said": "the centroid of 武安市"},
         {

@@ -23,6 +23,7 @@ from geocensus.language import Text
     source="border tolerance of 100 m: what correct county layers differ by; beyond 20 km no coast explains it (own)",
     after=("PLC003",),
     evidence=("position_text",),
+    within={"limit_m": (0.0, 49_000.0)},
     flags=[
         {"any_county_distance_m": 5.0, "position_text": "121.97512; 30.87754"},
         {"any_county_distance_m": 50_000.0, "position_text": "-114.2001; 36.7001"},

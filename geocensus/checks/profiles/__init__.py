@@ -20,12 +20,14 @@ import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NoReturn
 
 from geocensus.checks.grades import Grade
 from geocensus.checks.registry import Check, checks
 from geocensus.errors import ProfileError, did_you_mean
+from geocensus.language import Text
 
 __all__ = ["DEFAULT", "Profile", "load_profile", "profile_names"]
 
@@ -120,6 +122,13 @@ def _apply(said: Mapping[str, Any], *, name: str, place: str) -> Profile:
                         f"{where} {word}.{threshold} is {value!r}; a number is expected",
                         f"{where} {word}.{threshold} 的值为 {value!r}，应为数字",
                     )
+                least, most = each.bounds(threshold)
+                if not least <= value <= most:
+                    between = _between(least, most)
+                    _refuse(
+                        f"{where} {word}.{threshold} is {value:g}; {between.en} is expected",
+                        f"{where} {word}.{threshold} 的值为 {value:g}，应为{between.zh}",
+                    )
                 known[threshold] = value
             if missing := set(each.thresholds) - set(known):
                 _refuse(
@@ -135,10 +144,50 @@ def _apply(said: Mapping[str, Any], *, name: str, place: str) -> Profile:
             # Where two grades become one, the limits of the milder stay: it flags what the graver one flags, and more.
             milder_last = sorted(grades.items(), reverse=True)
             moved = {_GRADES[regraded.get(grade.word, grade.word)]: limits for grade, limits in milder_last}
-            grades = dict(sorted(moved.items()))
+            grades = _without_hidden(replace(each, grades=dict(sorted(moved.items()))))
         if code in kept:
             kept[code] = replace(each, grades=grades)
+            _refuse_disorder(kept[code], where=where)
     return Profile(name=name, checks=tuple(kept.values()), off=tuple(off))
+
+
+def _between(least: float, most: float) -> Text:
+    if most == math.inf:
+        return Text(en=f"{least:g} or more", zh=f"不小于 {least:g}")
+    return Text(en=f"{least:g} to {most:g}", zh=f"{least:g} 到 {most:g} 之间")
+
+
+def _graver_or_equal(check: Check, one: Mapping[str, float], other: Mapping[str, float]) -> bool:
+    """Tell whether every limit of *one* is at least as grave as that of *other*."""
+    return all(
+        one[name] == other[name] or (one[name] > other[name]) == check.graver_when_higher(name)
+        for name in check.thresholds
+    )
+
+
+def _without_hidden(check: Check) -> dict[Grade, dict[str, float]]:
+    """Leave out the grades that nobody would see, because one that was made graver flags all that they flag."""
+    kept: dict[Grade, dict[str, float]] = {}
+    for grade, limits in sorted(check.grades.items(), reverse=True):
+        if not any(_graver_or_equal(check, limits, graver) for graver in kept.values()):
+            kept[grade] = dict(limits)
+    return dict(sorted(kept.items()))
+
+
+def _refuse_disorder(check: Check, *, where: str) -> None:
+    """Refuse limits by which a graver grade would flag what a milder one passes."""
+    for (milder, mild), (graver, grave) in pairwise(sorted(check.grades.items())):
+        for name in check.thresholds:
+            higher = check.graver_when_higher(name)
+            if grave[name] == mild[name] or (grave[name] > mild[name]) == higher:
+                continue
+            en, zh = ("at least", "不小于") if higher else ("at most", "不大于")
+            _refuse(
+                f"{where} {graver.word}.{name} is {grave[name]:g}, beside {milder.word}.{name} = {mild[name]:g}: a graver grade "
+                f"must flag less; set {graver.word}.{name} to {en} {mild[name]:g}, or change {milder.word}.{name} too",
+                f"{where} {graver.word}.{name} 的值为 {grave[name]:g}，而 {milder.word}.{name} 为 {mild[name]:g}：较重等级的标记范围"
+                f"不能大于较轻等级；请将 {graver.word}.{name} 设为{zh} {mild[name]:g}，或同时修改 {milder.word}.{name}",
+            )
 
 
 def _table(value: Any, *, where: str) -> Mapping[str, Any]:

@@ -20,6 +20,7 @@ from geocensus.language import Text
     source="EEA Industrial Reporting check C4, against the directory of known units",
     after=("PLC004",),
     evidence=("known_twin_said",),
+    within={"similarity": (0.75, 1.0), "limit_m": (0.0, 110.0)},
     flags=[
         {"known_twin_similarity": 1.0, "known_twin_distance_m": 20.0, "known_twin_said": "甲厂 (91110000600037341L)"}
     ],

@@ -20,6 +20,7 @@ from geocensus.language import Text
     source="EEA Industrial Reporting check C4: similarity of names 0.9, less than 100 m; different numerals are different names",
     after=("PLC004",),
     evidence=("twin_name", "twin_row"),
+    within={"similarity": (0.75, 1.0), "limit_m": (0.0, 110.0)},
     flags=[{"twin_similarity": 0.95, "twin_distance_m": 12.0, "twin_name": "武安市甲化工有限公司", "twin_row": 8}],
     passes=[
         {"twin_similarity": 0.0, "twin_distance_m": 1e9, "twin_name": "", "twin_row": 0},

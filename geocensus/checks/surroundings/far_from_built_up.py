@@ -22,6 +22,7 @@ from geocensus.language import Text
     source="own choice; farms (category N) and outlets into rivers are left out",
     after=("PLC004",),
     evidence=("category_letter",),
+    within={"limit_m": (0.0, 19_000.0)},
     flags=[{"built_up_distance_m": 4_000.0, "own_accuracy_m": 5.0, "is_river_outlet": False, "category_letter": "G"}],
     passes=[
         {"built_up_distance_m": 300.0, "own_accuracy_m": 5.0, "is_river_outlet": False, "category_letter": "G"},

@@ -20,6 +20,7 @@ from geocensus.language import Text
     ),
     source="own choice",
     after=("PLC004",),
+    within={"limit_m": (0.0, 19_000.0)},
     flags=[{"road_distance_m": 6_000.0, "own_accuracy_m": 5.0}],
     passes=[{"road_distance_m": 40.0, "own_accuracy_m": 5.0}],
 )

@@ -21,6 +21,7 @@ from geocensus.language import Text
     ),
     source="notes of the census' clean-up form; the distances are our choice",
     after=("PLC004",),
+    within={"limit_m": (0.0, 19_000.0)},
     flags=[{"water_distance_m": 900.0, "own_accuracy_m": 5.0, "is_river_outlet": True}],
     passes=[
         {"water_distance_m": 12.0, "own_accuracy_m": 5.0, "is_river_outlet": True},
