@@ -416,6 +416,13 @@ SOURCES: tuple[Column, ...] = (
         "普查员代码",
         "采集人编号",
         "PCYBH",
+        "普查员",
+        "采集员",
+        "采集人",
+        "普查员姓名",
+        "采集人姓名",
+        "PCY",
+        "PCYXM",
     ),
     _column(
         "previous_lon", "Longitude in the earlier survey", "清查经度", "previous lon", "previous longitude", "原经度"

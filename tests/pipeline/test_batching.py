@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from geocensus.measures.batches.grouping import name_mark
 from geocensus.measures.batches.significance import binomial_limits, binomial_tail, clopper_pearson, holm
 from geocensus.pipeline import Result, run
 from geocensus.registers import Register
@@ -65,6 +66,22 @@ def test_no_person_is_named(result: Result, tmp_path: Path) -> None:
     assert 'class="funnel"' in page
     assert "above the limit" in page
     assert "style=" not in page.partition('<svg class="funnel"')[2].partition("</svg>")[0]
+
+
+@pytest.mark.parametrize("header", ["普查员", "普查员姓名", "采集人"])
+def test_a_column_of_names_tells_collectors_apart_and_gives_way_to_identifiers(header: str) -> None:
+    """Registers often have the name alone: it sorts the rows, and never leaves the cells of the register itself."""
+    table = pd.DataFrame(
+        {"经度": [f"114.{k}1234" for k in range(6)], "纬度": ["36.61234"] * 6, header: ["张三", "李四"] * 3}
+    )
+
+    def labels(frame: pd.DataFrame) -> list[str]:
+        batches = run(Register.from_frame(frame), language="zh").batches
+        assert batches is not None
+        return sorted(batches.loc[batches["kind"] == "collector", "batch"])
+
+    assert labels(table) == sorted(f"collector: {name_mark(name)}" for name in ("张三", "李四"))
+    assert labels(table.assign(普查员编号="P1")) == ["collector: P1"]
 
 
 def test_a_register_of_one_row_has_its_batches_too() -> None:

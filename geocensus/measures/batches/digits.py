@@ -48,6 +48,9 @@ TRACES = 3
 WORTH_A_LOOK = 0.7
 """Batches of which a smaller share of the decimals is below 60 are not looked at: no profile calls them minutes."""
 
+WHOLE = 1e-6
+"""Decimals of a period that are none."""
+
 STREET = 0.25
 """Positions that stray less than this share of a period across it may belong to one road (own)."""
 
@@ -215,7 +218,9 @@ def minutes_habit(
         period_deg = 10.0**-digits
         rows_below, rows_told, hits, cells = np.zeros((4, g))
         for (value, other, unit), wide_deg in zip(axes, spread, strict=False):
-            below, told = _fraction(value, digits) < BELOW_60, unit <= coarsest_deg
+            decimals = _fraction(value, digits)
+            # Whole periods are a lattice, and say nothing of minutes.
+            below, told = decimals < BELOW_60, (unit <= coarsest_deg) & (decimals > WHOLE)
             own = np.bincount(number[told[row]], minlength=g).astype(np.float64)
             low = np.bincount(number[(told & below)[row]], minlength=g)
             look = (wide_deg >= LEAST_PERIODS * period_deg) & (own >= LEAST_DIGITS) & (low >= WORTH_A_LOOK * own)
