@@ -579,5 +579,9 @@ RETURNS: tuple[Column, ...] = (
     _column("name", "Name of the unit", "单位名称"),
     _column("grade", "The row's worst grade", "该行最重的等级"),
     _column("checks", "Checks that flagged the row", "标记该行的检查"),
-    _column("batch_checks", "Checks that flagged all of the collector's rows together", "整批标记该普查员的检查"),
+    _column(
+        "batch_checks",
+        "Checks that flagged all of the collector's rows, or of one position, together",
+        "整批标记该普查员或同一坐标各行的检查",
+    ),
 )

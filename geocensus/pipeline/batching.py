@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from geocensus.checks import Grade, Judgement
 from geocensus.checks.grades import FLAGGED
-from geocensus.measures import Columns, Groups
+from geocensus.measures import Columns, Groups, Subject
 from geocensus.measures.batches.grouping import kind_of
 from geocensus.measures.batches.significance import BEYOND, binomial_limits, clopper_pearson
 from geocensus.schema import BATCHES, RETURNS
@@ -83,8 +83,17 @@ def _shares(part: Any, whole: Any) -> Any:
     return np.where(whole > 0, part / np.maximum(whole, 1), np.nan).round(6)
 
 
+def _in_flagged(batches: Columns, grades: NDArray[np.int8], size: int) -> NDArray[np.bool_]:
+    """Tell which rows are members of a flagged batch."""
+    groups: Groups = batches["groups"]
+    member = np.append(grades >= FLAGGED, [False])[groups.number]
+    rows = np.zeros(size, dtype=np.bool_)
+    rows[np.flatnonzero(member) if groups.row is None else groups.row[member]] = True
+    return rows
+
+
 def returns_table(columns: Columns, judgement: Judgement, found: pd.DataFrame) -> pd.DataFrame:
-    """List the rows that go back: flagged themselves, or of a collector whose whole batch was flagged.
+    """List the rows that go back: flagged themselves, at one position with others, or of a collector whose batch was flagged.
 
     Returns
     -------
@@ -100,8 +109,12 @@ def returns_table(columns: Columns, judgement: Judgement, found: pd.DataFrame) -
     whole = found[(found["subject"] == "batch") & found["grade"].isin(_FLAGGED)]
     sent = whole.groupby("subject_id")["check"].agg(lambda codes: " ".join(sorted(set(codes))))
     whole_sent = np.array([*(sent.get(key) for key in groups.keys), None], dtype=object)
-    flagged = judgement.flagged()
-    at = np.flatnonzero(flagged | np.array([each is not None for each in whole_sent])[number])
+    together = whole_sent[number]
+    for check in judgement.checks:
+        if check.subject is Subject.BATCH and check.by != "batch" and check.code in judgement.others:
+            shared = _in_flagged(*judgement.others[check.code], len(columns))
+            together[shared] = [f"{check.code} {each}" if each else check.code for each in together[shared]]
+    at = np.flatnonzero(judgement.flagged() | np.array([each is not None for each in together], dtype=np.bool_))
     collector = np.array([*groups.keys, None], dtype=object)[number[at]]
     own = found[(found["subject"] == "row") & found["grade"].isin(_FLAGGED)]
     checks = own.groupby(own["row"].astype(np.int64))["check"].agg(" ".join)
@@ -112,7 +125,7 @@ def returns_table(columns: Columns, judgement: Judgement, found: pd.DataFrame) -
         table[name] = None if column is None else column[at]
     table["grade"] = np.array([grade.word for grade in Grade], dtype=object)[judgement.worst()[at]]
     table["checks"] = pd.Series(row).map(checks)
-    table["batch_checks"] = whole_sent[number[at]]
+    table["batch_checks"] = together[at]
     table = table.sort_values(["collector", "row"], kind="stable", na_position="last").reset_index(drop=True)
     texts = [column.name for column in RETURNS if column.name != "row"]
     table[texts] = table[texts].astype("str")

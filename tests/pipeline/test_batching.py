@@ -56,6 +56,19 @@ def test_rows_go_back_alone_or_with_their_batch(result: Result) -> None:
     assert result.returns["row"].is_unique
 
 
+def test_rows_of_one_position_go_back_though_none_is_flagged_alone() -> None:
+    table = pd.DataFrame(
+        {"id": [*"abcd"], "lon": ["114.12345"] * 3 + ["114.21234"], "lat": ["36.67891"] * 3 + ["36.71234"]}
+    )
+    back = run(Register.from_frame(table.assign(collector=["P1", "P2", "P1", "P1"])), language="en").returns
+    assert back is not None
+    assert back[["collector", "row", "batch_checks"]].to_numpy().tolist() == [
+        ["collector: P1", 1, "CRD001"],
+        ["collector: P1", 3, "CRD001"],
+        ["collector: P2", 2, "CRD001"],
+    ]
+
+
 def test_no_person_is_named(result: Result, tmp_path: Path) -> None:
     folder = result.write(tmp_path / "out")
     for file in ("batches.csv", "returns.csv", "findings.csv", "report.html"):
