@@ -12,7 +12,9 @@ import typer
 
 from geocensus.cli.parse import BLOCK_ROWS, writer
 from geocensus.cli.piped import piped
-from geocensus.errors import ColumnNotFound, UsageError
+from geocensus.cli.rows import listed_rows, no_addresses
+from geocensus.cli.table_options import Encoding
+from geocensus.errors import UsageError
 from geocensus.language import Text
 
 if TYPE_CHECKING:
@@ -38,12 +40,19 @@ def address(
         ),
     ] = None,
     file: Annotated[
-        Path | None, typer.Option("--file", help=_help("Read a register instead", "改为读取登记表文件"))
+        Path | None,
+        typer.Option(
+            "--file",
+            help=_help(
+                "Read a register instead, or a .txt file of one address a line",
+                "改为读取登记表文件，或每行一个地址的 .txt 文件",
+            ),
+        ),
     ] = None,
     column: Annotated[
         str | None, typer.Option("--column", help=_help("Its column of addresses", "登记表中的地址列"))
     ] = None,
-    encoding: Annotated[str | None, typer.Option(help=_help("Its encoding", "登记表的编码"))] = None,
+    encoding: Encoding = None,
     within: Annotated[
         str | None,
         typer.Option(
@@ -111,6 +120,12 @@ def _of_file(file: Path, column: str | None, encoding: str | None) -> Iterator[l
     from geocensus.registers.columns import understand
     from geocensus.registers.reading import read_tables
 
+    if column is None and encoding is None:
+        listed = listed_rows(file, is_header=lambda cells: "address" in understand(cells).columns, name="address")
+        if listed is not None:
+            for block in listed.blocks:
+                yield [str(value or "") for value in block.column("address").to_pylist()]
+            return
     with piped(file) as path:
         tables = read_tables(path.expanduser(), name=path.name, encoding=encoding)
         for grid, _ in tables:
@@ -119,22 +134,9 @@ def _of_file(file: Path, column: str | None, encoding: str | None) -> Iterator[l
                 column if column in headers else understand(headers).columns.get("address") if column is None else None
             )
             if found is None and len(tables) == 1:
-                raise _no_column(file, column, headers)
+                raise no_addresses(file.name, column, headers)
             if found is None:
                 continue
             values = grid.cells.column(found)
             for start in range(0, len(values), BLOCK_ROWS):
                 yield ["" if value is None else str(value) for value in values.slice(start, BLOCK_ROWS).to_pylist()]
-
-
-def _no_column(file: Path, column: str | None, headers: list[str]) -> ColumnNotFound:
-    listed = ", ".join(repr(header) for header in headers[:12])
-    if column is not None:
-        return ColumnNotFound(
-            en=f"{file.name} has no column {column!r}; its headers are {listed}",
-            zh=f"{file.name} 没有“{column}”列；其列名为 {listed}",
-        )
-    return ColumnNotFound(
-        en=f"{file.name}: no column of addresses was found among {listed}; name it with --column",
-        zh=f"{file.name}：在 {listed} 中未找到地址列；请用 --column 指定",
-    )

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from geocensus.cli.parse import BLOCK_ROWS, writer
+from geocensus.cli.parse import BLOCK_ROWS
 from geocensus.cli.piped import piped
+from geocensus.cli.rows import added, output
 from geocensus.cli.said import say
+from geocensus.cli.table_options import BothAxes, Encoding, Latitudes, Longitudes, Out
 from geocensus.errors import DatumError, UsageError
 from geocensus.language import Text
 
 if TYPE_CHECKING:
-    from geocensus.coordinates import Converted, Parsed
+    from geocensus.coordinates import Converted, Datum, Parsed
 
 __all__ = ["convert", "parsed_block"]
+
+
+DECIMALS = 9
+"""Of the degrees that are written: a tenth of a millimetre."""
 
 
 def _help(en: str, zh: str) -> str:
@@ -38,16 +43,11 @@ def convert(
         typer.Option("--from", help=_help("Datum of the positions: gcj02, bd09, …", "坐标现用坐标系：gcj02、bd09 等")),
     ],
     target: Annotated[str, typer.Option("--to", help=_help("Datum wanted", "目标坐标系"))] = "cgcs2000",
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", "-o", help=_help("New file; else standard output", "输出文件；省略则写到标准输出")),
-    ] = None,
-    column: Annotated[
-        str | None, typer.Option("--column", "-c", help=_help("Column with both axes", "同时含经纬度的列"))
-    ] = None,
-    lat: Annotated[str | None, typer.Option(help=_help("Column of latitudes", "纬度列"))] = None,
-    lon: Annotated[str | None, typer.Option(help=_help("Column of longitudes", "经度列"))] = None,
-    encoding: Annotated[str | None, typer.Option(help=_help("Encoding of the register", "登记表的编码"))] = None,
+    out: Out = None,
+    column: BothAxes = None,
+    lat: Latitudes = None,
+    lon: Longitudes = None,
+    encoding: Encoding = None,
     border: Annotated[
         bool,
         typer.Option(
@@ -68,6 +68,9 @@ def convert(
     ] = None,
 ) -> None:
     """Convert the positions of a register; its columns are kept, and two are added."""
+    import numpy as np
+    import pyarrow as pa
+
     from geocensus.coordinates import Datum
 
     try:
@@ -87,22 +90,19 @@ def convert(
     shape = _border() if border and _needs_border(start, end) else None
     extents: set[str] = set()
 
-    def converted() -> Iterator[Any]:
+    with output(out, as_json=False) as write:
         for first in range(0, max(len(register), 1), BLOCK_ROWS):
-            table, extent = _converted_block(register, first, start, end, shape, pipeline, column is not None)
-            extents.add(extent)
-            yield table
-
-    if out is None:
-        write = writer()
-        for text in _csv(converted()):
-            write(text)
-    else:
-        from geocensus.registers.atomic import atomic_file
-
-        with atomic_file(out) as part, part.open("w", encoding="utf-8-sig", newline="") as stream:
-            for text in _csv(converted()):
-                stream.write(text)
+            parsed = _parsed(register, first, start, by_column=column is not None)
+            moved = _moved(parsed, start, end, shape, pipeline)
+            columns = {
+                f"lon_{end}": np.round(moved.lon, DECIMALS),
+                f"lat_{end}": np.round(moved.lat, DECIMALS),
+                "position_reason": pa.array([None if r != r else r for r in parsed.reason], pa.string()),
+            }
+            # A file that holds points holds them in CGCS2000, whatever the two columns are in.
+            point = moved if end is Datum.CGCS2000 else _moved(parsed, start, Datum.CGCS2000, shape, pipeline)
+            write(added(register.cells.slice(first, BLOCK_ROWS), columns), point.lon, point.lat)
+            extents.add(str(moved.extent))
     said = {
         "nowhere": Text(en="nothing was shifted: the two are equal here", zh="两者在此视为一致，未作偏移"),
         "border": Text(en="shifted inside the border of China only", zh="仅对国界以内的坐标作了偏移"),
@@ -136,30 +136,20 @@ def _register(file: Path, *, column: str | None, lat: str | None, lon: str | Non
         return read_register(path, columns=chosen, encoding=encoding)
 
 
-def _converted_block(
-    register: Any, first: int, start: Any, end: Any, shape: Any, pipeline: str | None, by_column: bool
-) -> tuple[Any, str]:
-    import pyarrow as pa
+def _parsed(register: Any, first: int, start: Datum, *, by_column: bool) -> Parsed:
+    from geocensus.coordinates import Datum
 
+    projection = {Datum.BD09MC: "bd09_mercator", Datum.WEB_MERCATOR: "web_mercator"}.get(start, "auto")
+    return parsed_block(register, first, BLOCK_ROWS, by_column=by_column, projection=projection)
+
+
+def _moved(parsed: Parsed, start: Datum, end: Datum, shape: Any, pipeline: str | None) -> Converted:
     from geocensus.coordinates import Datum
     from geocensus.coordinates import convert as move
 
-    projection = {Datum.BD09MC: "bd09_mercator", Datum.WEB_MERCATOR: "web_mercator"}.get(start, "auto")
-    parsed = parsed_block(register, first, BLOCK_ROWS, by_column=by_column, projection=projection)
     # Metres say their datum by their projection, and have been brought to CGCS2000 already.
     begin = Datum.CGCS2000 if start in (Datum.BD09MC, Datum.WEB_MERCATOR) else start
-    moved: Converted = move(lon=parsed.lon, lat=parsed.lat, source=begin, target=end, border=shape, pipeline=pipeline)
-    block = register.cells.slice(first, BLOCK_ROWS)
-    names = set(block.column_names)
-    for name, values in (
-        (f"lon_{end}", pa.array(moved.lon, from_pandas=True)),
-        (f"lat_{end}", pa.array(moved.lat, from_pandas=True)),
-        ("position_reason", pa.array([None if r != r else r for r in parsed.reason], pa.string())),
-    ):
-        while name in names:
-            name += "_"
-        block = block.append_column(name, values)
-    return block, str(moved.extent)
+    return move(lon=parsed.lon, lat=parsed.lat, source=begin, target=end, border=shape, pipeline=pipeline)
 
 
 def parsed_block(register: Any, first: int, rows: int, *, by_column: bool, projection: str = "auto") -> Parsed:
@@ -184,29 +174,3 @@ def parsed_block(register: Any, first: int, rows: int, *, by_column: bool, proje
         return read(lat=lat, lon=lon, projection=projection)
     parts = {a: tuple(cells(f"{a}_{part}") for part in ("deg", "min", "sec")) for a in ("lon", "lat")}
     return parse_parts(lon=parts["lon"], lat=parts["lat"])
-
-
-def _csv(blocks: Iterator[Any]) -> Iterator[str]:
-    """Write blocks as CSV with one header; no cell can run as a formula."""
-    import csv
-    import io
-
-    from geocensus.registers.tables import safe_text
-
-    for number, block in enumerate(blocks):
-        sheet = io.StringIO()
-        writer = csv.writer(sheet, lineterminator="\n")
-        if number == 0:
-            writer.writerow([safe_text(name) for name in block.column_names])
-        columns = [column.to_pylist() for column in block.columns]
-        for row in zip(*columns, strict=True):
-            writer.writerow([_cell(value) for value in row])
-        yield sheet.getvalue()
-
-
-def _cell(value: Any) -> str:
-    from geocensus.registers.tables import safe_text
-
-    if value is None:
-        return ""
-    return f"{value:.9f}" if isinstance(value, float) else safe_text(str(value))

@@ -12,9 +12,10 @@ import typer
 
 from geocensus.cli.listing import show
 from geocensus.cli.parse import BLOCK_ROWS
-from geocensus.cli.rows import Rows, Write, added, file_rows, output, piped_rows
+from geocensus.cli.rows import Rows, Write, added, file_rows, listed_rows, no_addresses, output, piped_rows
 from geocensus.cli.said import progress, say
-from geocensus.errors import ColumnNotFound, UsageError
+from geocensus.cli.table_options import AsJson, Encoding, Out, Quiet
+from geocensus.errors import UsageError
 from geocensus.language import Text
 
 if TYPE_CHECKING:
@@ -51,17 +52,7 @@ def geocode(
     column: Annotated[
         str | None, typer.Option("--column", "-c", help=_help("Its column of addresses", "登记表中的地址列"))
     ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out",
-            "-o",
-            help=_help(
-                "New file: .csv, .xlsx, .parquet or .jsonl; else CSV on standard output",
-                "输出文件：.csv、.xlsx、.parquet 或 .jsonl；省略则以 CSV 写到标准输出",
-            ),
-        ),
-    ] = None,
+    out: Out = None,
     provider: Annotated[
         list[str] | None,
         typer.Option(
@@ -151,7 +142,7 @@ def geocode(
         int, typer.Option(min=1, max=20, help=_help("Requests for one address at most", "每个地址最多请求次数"))
     ] = 4,
     sheet: Annotated[str | None, typer.Option(help=_help("Sheet of the workbook", "工作表"))] = None,
-    encoding: Annotated[str | None, typer.Option(help=_help("Encoding of a text file", "文本文件编码"))] = None,
+    encoding: Encoding = None,
     prefix: Annotated[
         str,
         typer.Option(
@@ -161,10 +152,8 @@ def geocode(
             )
         ),
     ] = "",
-    as_json: Annotated[
-        bool, typer.Option("--json", help=_help("One JSON object a row", "每行输出一个 JSON 对象"))
-    ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help=_help("No progress", "不显示进度"))] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """Find positions for the addresses of a register: its rows in their order, with eight columns added."""
     if str(file) == "status":
@@ -286,25 +275,21 @@ def _rows(file: Path, column: str | None, sheet: str | None, encoding: str | Non
     if str(file) == "-":
         rows = piped_rows(is_header=lambda cells: found(cells) is not None, name="address", block_rows=block_rows)
         if rows.is_list and column is not None:
-            raise _no_column("-", column, rows.headers)
+            raise no_addresses("-", column, rows.headers)
         return rows, found(rows.headers) or "address"
     from geocensus.registers.reading import read_tables
 
-    path = file.expanduser()
-    if path.suffix.lower() == ".txt" and path.is_file() and column is None and encoding is None:
-        # A list, unless its first line is a header: no delimited text is read from it.
-        rows = piped_rows(
-            is_header=lambda cells: found(cells) is not None,
-            name="address",
-            block_rows=block_rows,
-            stream=path.open("rb"),
+    if column is None and encoding is None:
+        listed = listed_rows(
+            file, is_header=lambda cells: found(cells) is not None, name="address", block_rows=block_rows
         )
-        if rows.is_list:
-            return rows, "address"
+        if listed is not None:
+            return listed, "address"
+    path = file.expanduser()
     tables = read_tables(path, name=path.name, sheets=(sheet,) if sheet else (), encoding=encoding)
     usable = [grid for grid, _ in tables if found(grid.cells.column_names) is not None]
     if not usable:
-        raise _no_column(file.name, column, tables[0][0].cells.column_names)
+        raise no_addresses(file.name, column, tables[0][0].cells.column_names)
     if len(usable) > 1:
         sheets = ", ".join(grid.sheet for grid in usable)
         raise UsageError(
@@ -315,19 +300,6 @@ def _rows(file: Path, column: str | None, sheet: str | None, encoding: str | Non
         say(note)
     rows = file_rows(usable[0].cells, block_rows)
     return rows, str(found(rows.headers))
-
-
-def _no_column(name: str, column: str | None, headers: list[str]) -> ColumnNotFound:
-    listed = ", ".join(repr(header) for header in headers[:12])
-    if column is not None:
-        return ColumnNotFound(
-            en=f"{name} has no column {column!r}; its headers are {listed}",
-            zh=f"{name} 没有“{column}”列；其列名为 {listed}",
-        )
-    return ColumnNotFound(
-        en=f"{name}: no column of addresses was found among {listed}; name it with --column",
-        zh=f"{name}：在 {listed} 中未找到地址列；请用 --column 指定",
-    )
 
 
 def _by_provider(words: list[str] | None, option: str, names: tuple[str, ...]) -> dict[str, str]:

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
+from geocensus.cli.existing import refuse_existing
 from geocensus.cli.said import progress, say
-from geocensus.errors import OutputExists, UsageError
+from geocensus.errors import UsageError
 from geocensus.language import Text
 
 __all__ = ["report"]
@@ -99,11 +100,7 @@ def report(
             zh=f"不认识 --preset {preset}；应为：{'、'.join(PRESETS)}",
         )
     out = out.expanduser()
-    if out.exists() or out.is_symlink():
-        raise OutputExists(
-            en=f"{out} exists already and is never overwritten; name another folder with --out, or move it away",
-            zh=f"{out} 已存在，不会覆盖；请用 --out 指定其他文件夹，或先移走它",
-        )
+    refuse_existing(out)
     from geocensus.language import current_language
     from geocensus.pipeline import feasibility
     from geocensus.report.feasibility import Assumptions, write_feasibility

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,8 +11,9 @@ import typer
 from geocensus.cli.convert import parsed_block
 from geocensus.cli.parse import BLOCK_ROWS
 from geocensus.cli.piped import piped
-from geocensus.cli.rows import added, output, piped_rows
+from geocensus.cli.rows import Rows, added, listed_rows, output, piped_rows
 from geocensus.cli.said import progress, say
+from geocensus.cli.table_options import AsJson, BothAxes, Encoding, Latitudes, Longitudes, Out, Quiet
 from geocensus.errors import DatumError, UsageError
 from geocensus.language import Text
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from geocensus.coordinates import Datum, Parsed
 
 __all__ = ["reverse"]
+
+NO_COUNTY = "in_no_county"
+"""Reason of a position that was read, and lies in no county of the layer: abroad, at sea, or in a gap."""
 
 LARGE_ROWS = 100_000
 """Rows at a time, from a file or after the first of a long stream."""
@@ -36,9 +40,10 @@ def reverse(
         list[str] | None,
         typer.Argument(
             help=_help(
-                "A register with positions; or positions as written, one an argument, or longitude and latitude as two; "
-                "none or -: standard input, CSV or one position a line",
-                "含坐标的登记表；或坐标原文（每个参数一个，或经度、纬度两个参数）；省略或写 -：标准输入，CSV 或每行一个坐标",
+                "A register with positions, or a .txt file of one position a line; or positions as written, one an argument, "
+                "or longitude and latitude as two; none or -: standard input, CSV or one position a line",
+                "含坐标的登记表，或每行一个坐标的 .txt 文件；或坐标原文（每个参数一个，或经度、纬度两个参数）；"
+                "省略或写 -：标准输入，CSV 或每行一个坐标",
             )
         ),
     ] = None,
@@ -49,27 +54,13 @@ def reverse(
     datum: Annotated[
         str, typer.Option(help=_help("Datum of the positions: gcj02, bd09, …", "坐标所用坐标系：gcj02、bd09 等"))
     ] = "cgcs2000",
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out",
-            "-o",
-            help=_help(
-                "New file: .csv, .xlsx, .parquet or .jsonl; else CSV on standard output",
-                "输出文件：.csv、.xlsx、.parquet 或 .jsonl；省略则以 CSV 写到标准输出",
-            ),
-        ),
-    ] = None,
-    column: Annotated[
-        str | None, typer.Option("--column", "-c", help=_help("Column with both axes", "同时含经纬度的列"))
-    ] = None,
-    lat: Annotated[str | None, typer.Option(help=_help("Column of latitudes", "纬度列"))] = None,
-    lon: Annotated[str | None, typer.Option(help=_help("Column of longitudes", "经度列"))] = None,
-    encoding: Annotated[str | None, typer.Option(help=_help("Encoding of a text file", "文本文件编码"))] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help=_help("One JSON object a row", "每行输出一个 JSON 对象"))
-    ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help=_help("No progress", "不显示进度"))] = False,
+    out: Out = None,
+    column: BothAxes = None,
+    lat: Latitudes = None,
+    lon: Longitudes = None,
+    encoding: Encoding = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """Name what holds each position: the rows in their order, with columns added."""
     from geocensus.coordinates import Datum
@@ -108,7 +99,13 @@ def _columns(look: Any, parsed: Parsed, source: Datum) -> dict[str, Any]:
         values = found[name].to_numpy()
         # Metres to the centimetre; names and codes as dictionaries: many rows share few of them.
         columns[name] = np.round(values, 2) if values.dtype.kind == "f" else pa.array(values, pa.string())
-    columns["position_reason"] = pa.array([None if one != one else one for one in parsed.reason], pa.string())
+    columns["position_reason"] = pa.array(
+        [
+            one if one == one else NO_COUNTY if not county else None
+            for one, county in zip(parsed.reason, found["county_code"], strict=True)
+        ],
+        pa.string(),
+    )
     return columns
 
 
@@ -142,24 +139,34 @@ def _of_words(words: list[str]) -> Iterator[tuple[pa.Table, Parsed]]:
     yield pa.table({"position": pa.array(clean, pa.string())}), parse(clean)
 
 
-def _of_stdin(named: dict[str, str]) -> Iterator[tuple[pa.Table, Parsed]]:
-    from geocensus.coordinates import parse
+def _usable(named: dict[str, str]) -> Callable[[list[str]], bool]:
+    """Give what tells whether cells are the headers of a table with positions."""
     from geocensus.registers.columns import understand
 
-    def usable(cells: list[str]) -> bool:
-        return all(header in cells for header in named.values()) if named else understand(cells).has_position
+    if named:
+        return lambda cells: all(header in cells for header in named.values())
+    return lambda cells: understand(cells).has_position
 
-    rows = piped_rows(is_header=usable, name="position")
+
+def _of_stdin(named: dict[str, str]) -> Iterator[tuple[pa.Table, Parsed]]:
+    rows = piped_rows(is_header=_usable(named), name="position")
     if rows.is_list and named:
         raise UsageError(
             en=f"standard input has no header with {', '.join(named.values())}",
             zh=f"标准输入的表头中没有 {'、'.join(named.values())}",
         )
-    for block in rows.blocks:
-        if rows.is_list:
-            yield block, parse(block.column("position"))
-        else:
+    if rows.is_list:
+        yield from _of_list(rows)
+    else:
+        for block in rows.blocks:
             yield from _of_table(block, named)
+
+
+def _of_list(rows: Rows) -> Iterator[tuple[pa.Table, Parsed]]:
+    from geocensus.coordinates import parse
+
+    for block in rows.blocks:
+        yield block, parse(block.column("position"))
 
 
 def _of_table(block: pa.Table, named: dict[str, str]) -> Iterator[tuple[pa.Table, Parsed]]:
@@ -176,6 +183,10 @@ def _of_table(block: pa.Table, named: dict[str, str]) -> Iterator[tuple[pa.Table
 def _of_file(file: Path, named: dict[str, str], encoding: str | None) -> Iterator[tuple[pa.Table, Parsed]]:
     from geocensus.registers import read_register
 
+    listed = None if named or encoding else listed_rows(file, is_header=_usable(named), name="position")
+    if listed is not None:
+        yield from _of_list(listed)
+        return
     with piped(file) as path:
         register = read_register(path, columns=named or None, encoding=encoding)
     size = BLOCK_ROWS

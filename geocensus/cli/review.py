@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from geocensus.cli.base_options import Base, BaseDatum, BaseSource
+from geocensus.cli.existing import refuse_existing
 from geocensus.cli.listing import AsJson
 from geocensus.cli.review_options import (
     Arbiter,
@@ -24,7 +25,7 @@ from geocensus.cli.review_options import (
     SomeFiles,
     grade_of,
 )
-from geocensus.cli.run import assignments, refuse_existing
+from geocensus.cli.run import assignments
 from geocensus.cli.said import progress, say
 from geocensus.errors import UsageError
 from geocensus.language import Text, current_language
@@ -179,6 +180,13 @@ def apply(
                 f"采纳后仍有问题 {counts['still_flagged']:,} 行，新出现问题 {counts['new_findings']:,} 行",
             )
         )
+        if counts["remarks"]:
+            say(
+                Text(
+                    en=f"lines with a comment and no decision: {counts['remarks']:,}; taken as in doubt, these cases stay open",
+                    zh=f"{counts['remarks']:,} 行仅填写了备注而未作决定：按“存疑”记录，仍待审核",
+                )
+            )
         if counts["conflicts"]:
             say(
                 Text(

@@ -7,20 +7,20 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 from geocensus.cli.parse import BLOCK_ROWS, writer
 from geocensus.cli.said import say
-from geocensus.errors import UsageError
+from geocensus.errors import ColumnNotFound, UsageError
 from geocensus.language import Text
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Rows", "Write", "added", "file_rows", "output", "piped_rows"]
+__all__ = ["Rows", "Write", "added", "file_rows", "listed_rows", "no_addresses", "output", "piped_rows"]
 
 _SEPARATORS = (",", "\t", ";", "|")
 
@@ -87,6 +87,40 @@ def piped_rows(
             yield pa.table({name: pa.array(some, pa.string())})
 
     return Rows(headers=[name], blocks=_some(blocks(), [name]), is_list=True)
+
+
+def listed_rows(
+    file: Path, *, is_header: Callable[[list[str]], bool], name: str, block_rows: int = BLOCK_ROWS
+) -> Rows | None:
+    """Read a ``.txt`` file as a list of one cell a line; None when it is none, or its first line is a header."""
+    path = file.expanduser()
+    if path.suffix.lower() != ".txt" or not path.is_file():
+        return None
+    stream = path.open("rb")
+    rows = piped_rows(is_header=is_header, name=name, block_rows=block_rows, stream=stream)
+    if rows.is_list:
+        return replace(rows, blocks=_closing(stream, rows.blocks))
+    stream.close()
+    return None
+
+
+def _closing(stream: BinaryIO, blocks: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    with stream:
+        yield from blocks
+
+
+def no_addresses(name: str, column: str | None, headers: list[str]) -> ColumnNotFound:
+    """Say that a table has no column of addresses, or not the one that was named."""
+    listed = ", ".join(repr(header) for header in headers[:12])
+    if column is not None:
+        return ColumnNotFound(
+            en=f"{name} has no column {column!r}; its headers are {listed}",
+            zh=f"{name} 没有“{column}”列；其列名为 {listed}",
+        )
+    return ColumnNotFound(
+        en=f"{name}: no column of addresses was found among {listed}; name it with --column",
+        zh=f"{name}：在 {listed} 中未找到地址列；请用 --column 指定",
+    )
 
 
 def _some(blocks: Iterator[pa.Table], names: list[str]) -> Iterator[pa.Table]:

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from geocensus.cli.existing import refuse_existing
 from geocensus.cli.piped import piped
 from geocensus.cli.said import progress, say
-from geocensus.errors import OutputExists, UsageError
+from geocensus.errors import UsageError
 from geocensus.language import Text
 
 if TYPE_CHECKING:
     from geocensus.pipeline import Result
     from geocensus.runs import NotRun
 
-__all__ = ["assignments", "demo", "refuse_existing", "run"]
+__all__ = ["assignments", "demo", "run"]
 
 FAIL_ON = ("never", "note", "warning", "error")
 
@@ -255,15 +256,6 @@ def demo(
         say(Text(en="Everything in this folder is SYNTHETIC.", zh="本文件夹内全部数据均为合成数据。"))
         _summarise(result)
     typer.echo(out / "run" / "map.html")
-
-
-def refuse_existing(out: Path) -> None:
-    """Refuse early, before minutes of work; writing refuses again."""
-    if out.exists() or out.is_symlink():
-        raise OutputExists(
-            en=f"{out} exists already and is never overwritten; name another folder with --out, or move it away",
-            zh=f"{out} 已存在，不会覆盖；请用 --out 指定其他文件夹，或先移走它",
-        )
 
 
 def _free(name: str) -> Path:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from geocensus.cli.existing import refuse_existing
 from geocensus.cli.said import progress, say
-from geocensus.errors import OutputExists, UsageError
+from geocensus.errors import UsageError
 from geocensus.language import Text, current_language
 
 if TYPE_CHECKING:
@@ -20,14 +21,6 @@ __all__ = ["sample", "verify"]
 
 def _help(en: str, zh: str) -> str:
     return str(Text(en=en, zh=zh))
-
-
-def _refuse_existing(out: Path) -> None:
-    if out.exists() or out.is_symlink():
-        raise OutputExists(
-            en=f"{out} exists already and is never overwritten; name another folder with --out, or move it away",
-            zh=f"{out} 已存在，不会覆盖；请用 --out 指定其他文件夹，或先移走它",
-        )
 
 
 def sample(
@@ -109,7 +102,7 @@ def sample(
 ) -> None:
     """Draw zones, then sources in them, and write field sheets to verify them by."""
     out = out.expanduser()
-    _refuse_existing(out)
+    refuse_existing(out)
     from geocensus.pipeline import read_run
     from geocensus.sampling import draw, frame_of, plan_for, write_sample
     from geocensus.sampling.fieldsheets import contacts_among
@@ -215,7 +208,7 @@ def verify(
     """Estimate error rates from a verified sample, and accept the register or not; ends with 1 when it is not accepted."""
     if out is not None:
         out = out.expanduser()
-        _refuse_existing(out)
+        refuse_existing(out)
     from geocensus.sampling import read_sample, verify, write_verification
 
     sample_, record = read_sample(drawn)

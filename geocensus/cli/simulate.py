@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
+from geocensus.cli.existing import refuse_existing
 from geocensus.cli.said import progress, say
-from geocensus.errors import OutputExists, UsageError
+from geocensus.errors import UsageError
 from geocensus.language import Text
 
 __all__ = ["simulate"]
@@ -55,11 +56,7 @@ def simulate(
 ) -> None:
     """Write a synthetic register, its zones and its truth."""
     out = out.expanduser()
-    if out.exists() or out.is_symlink():
-        raise OutputExists(
-            en=f"{out} exists already and is never overwritten; name another folder with --out, or move it away",
-            zh=f"{out} 已存在，不会覆盖；请用 --out 指定其他文件夹，或先移走它",
-        )
+    refuse_existing(out)
     if (region is None) == (zones is None) or (zones is not None and zone_km is not None):
         raise UsageError(
             en="give either --region (and --zone-km), or --zones",

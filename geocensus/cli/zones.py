@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
+from geocensus.cli.existing import refuse_existing
 from geocensus.cli.listing import AsJson, show
-from geocensus.cli.run import assignments, refuse_existing
+from geocensus.cli.run import assignments
 from geocensus.cli.said import say
 from geocensus.errors import UsageError
 from geocensus.language import Text
@@ -171,9 +172,9 @@ def check(
     for wanted in (out, snap_to):
         if wanted is not None:
             written_driver(wanted)
-    for new in (out, map_file, snap_to):
+    for new, option in ((out, "--out"), (map_file, "--map"), (snap_to, "--snapped")):
         if new is not None:
-            refuse_existing(new.expanduser())
+            refuse_existing(new.expanduser(), option)
     from geocensus import basemaps
     from geocensus.zones import ZoneLayer, preflight
     from geocensus.zones.preflight import units_of, write_faults

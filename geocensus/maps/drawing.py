@@ -156,6 +156,7 @@ def positions_map(
     compressed: bool = True,
     limits: Limits | None = None,
     base: Base = None,
+    words: Mapping[str, str] | None = None,
 ) -> RegionMap:
     """Draw tables of one's own as the same map.
 
@@ -172,6 +173,9 @@ def positions_map(
         Titles of the checks.
     title, language, synthetic, review_number, compressed, limits, base
         As in :func:`region_map`.
+    words
+        What the page says instead of its usual words of these names (``geocensus.maps.words``), where its points are no
+        rows of a register: ``{"row": "Fault {row}"}``.
 
     Raises
     ------
@@ -209,6 +213,7 @@ def positions_map(
         compressed=compressed,
         limits=limits or Limits(),
         bases=base_images(base),
+        words=words or {},
     )
     return RegionMap(sheet)
 

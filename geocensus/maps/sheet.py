@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -95,6 +96,8 @@ class MapSheet:
         False: plain data for old browsers.
     bases
         Base images to choose from.
+    words
+        What is said instead of the page's usual words of these names, in its language.
     """
 
     columns: dict[str, Any] = field(repr=False)
@@ -108,6 +111,7 @@ class MapSheet:
     review_number: str = ""
     compressed: bool = True
     bases: tuple[BaseImage, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
 
     def page(self, added: Added | None = None, *, beside: Path | None = None, keyed: bool = True) -> str:
         """Write the page.
@@ -127,7 +131,7 @@ class MapSheet:
         drawn = [base.entry(frame=frame, beside=beside or Path(), language=self.language) for base in bases]
         said = base_notes(self.bases, bases, drawn)
         html_language = "zh-CN" if self.language is Language.ZH else "en"
-        words = page_words(self.language, counties=self.zone_kind == "counties")
+        words = page_words(self.language, counties=self.zone_kind == "counties") | dict(self.words)
         scripts = [leaflet_script(), _own_script()]
         if added.script:
             scripts += [own("folium_shim.js"), added.script + "\n"]
@@ -139,7 +143,7 @@ class MapSheet:
             "notes": [*self.notes, *(text[self.language] for text in said)],
             "language": html_language,
             "map_name": MAP_NAME,
-            "words": {name: text[self.language] for name, text in HEADINGS.items()},
+            "words": {name: text[self.language] for name, text in HEADINGS.items()} | dict(self.words),
             "keys": [(key, meaning[self.language]) for key, meaning in KEYS],
             "stamp": STAMP[self.language],
             "styles": styles,

@@ -20,6 +20,14 @@ __all__ = ["faults_map", "write_faults_map"]
 
 _TITLE = Text(en="Zone layer check", zh="小区图层检查")
 
+_WORDS = {
+    "row": Text(en="Fault {row}", zh="问题 {row}"),
+    "search": Text(en="Search fault, code or number", zh="搜索问题、代码或序号"),
+    "not_drawn": Text(en="This fault has no place that a map can show.", zh="该问题没有可在图上显示的位置。"),
+    "no_position": Text(en="no place", zh="无位置"),
+}
+"""A point is a fault, and no row of a register."""
+
 
 def faults_map(found: Preflight, *, language: Language | str | None = None, review_number: str = "") -> RegionMap:
     """Draw faults of a zone layer: a point for each in its place, its ground outlined, over the zones.
@@ -67,6 +75,7 @@ def faults_map(found: Preflight, *, language: Language | str | None = None, revi
         language=chosen,
         synthetic=layer.kind == "synthetic",
         review_number=review_number,
+        words={name: text[chosen] for name, text in _WORDS.items()},
     )
 
 

@@ -120,6 +120,7 @@ def apply(
         "recoded": int(effect["zone_code"].notna().sum()),
         "returned": int(states.get("returned", 0)),
         "doubt": int(states.get("doubt", 0)),
+        "remarks": sum(each.remarks for each in sources),
         "conflicts": len(settled.conflicts),
         "changed": len(settled.changed),
         "undecided": int(states.get("undecided", 0)),

@@ -110,6 +110,12 @@ def _hash(entry: dict[str, Any]) -> str:
     return sha256(text.encode("utf-8")).hexdigest()
 
 
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{str(value)[:40]} is no text")
+    return value
+
+
 def read_log(path: Path) -> Log:
     """Read a log, and verify its chain.
 
@@ -131,9 +137,9 @@ def read_log(path: Path) -> Log:
                 raise ValueError("its hash does not follow from the line before")
             head = digest
             if entry["event"] == "begun":
-                run = entry["run"]
+                run = _text(entry["run"])
             elif entry["event"] == "arbiter":
-                arbiters.append(entry["reviewer"])
+                arbiters.append(_text(entry["reviewer"]))
             else:
                 decisions.append(decision_of({name: entry[name] for name in NAMES}))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:

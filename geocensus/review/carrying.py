@@ -20,7 +20,7 @@ from geocensus.review.cases import cell_hashes, fingerprint, places_of, proposal
 from geocensus.review.decisions import Decided, Decision, DecisionFile, in_order, written
 from geocensus.review.effects import accepted_places, effect_of
 from geocensus.review.settling import Settled
-from geocensus.review.sources import CARRIED, misplaced, read_sources, unknown_zones
+from geocensus.review.sources import CARRIED, impossible, read_sources
 
 if TYPE_CHECKING:
     from geocensus.runs import Run
@@ -166,11 +166,7 @@ def carry(
     units = matched(old, new, ignore=ignore)
     to = units[units["state"] == "unchanged"].set_index("old_row")["new_row"]
     carried = _carried(old, new, settled, to)
-    refused = {
-        each.row
-        for each in carried
-        if (each.lon is not None and misplaced(new, [each])) or (each.zone_code and unknown_zones(new, [each]))
-    }
+    refused = {row for row, _ in impossible(new, carried)}
     kept = in_order(each for each in carried if each.row not in refused)
     differences = _differences(units, settled, refused, dict(zip(to.index.astype(int), to.astype(int), strict=True)))
     states = units["state"].value_counts().sort_index()

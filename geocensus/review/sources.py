@@ -41,11 +41,10 @@ __all__ = [
     "FILE_MOST_BYTES",
     "FILE_MOST_DECISIONS",
     "Source",
-    "misplaced",
+    "impossible",
     "read_decision_file",
     "read_source",
     "read_sources",
-    "unknown_zones",
 ]
 
 FILE_MOST_BYTES, FILE_MOST_DECISIONS = 16_000_000, 20_000
@@ -75,6 +74,8 @@ class Source:
     decisions
     log
         The audit log, of a folder that decisions were applied into.
+    remarks
+        Lines of a workbook with a comment and no decision; each was taken as a doubt.
     """
 
     path: Path
@@ -82,6 +83,7 @@ class Source:
     run: str
     decisions: tuple[Decision, ...]
     log: Log | None = None
+    remarks: int = 0
 
 
 def read_sources(run: Run, paths: Iterable[str | Path]) -> list[Source]:
@@ -173,7 +175,8 @@ def _of_workbook(path: Path) -> Source:
     except KeyError as error:
         refuse(path, f"its column {error} is missing", f"缺少列 {error}")
     _refuse_problems(path, problems)
-    return Source(path=path, sha256=file_sha256(path), run=form.run, decisions=tuple(taken))
+    remarks = sum(map(workbook.is_remark, form.rows)) if form.kind == workbook.KIND else 0
+    return Source(path=path, sha256=file_sha256(path), run=form.run, decisions=tuple(taken), remarks=remarks)
 
 
 def read_decision_file(path: Path, *, own: bool = False) -> DecisionFile:
@@ -296,8 +299,7 @@ def checked(run: Run, source: Source) -> Source:
     _refuse_problems(source.path, problems)
     table = run.positions.iloc[at]
     same = [each.cells == cells for each, cells in zip(source.decisions, cell_hashes(table), strict=True)]
-    problems += misplaced(run, source.decisions)
-    problems += unknown_zones(run, source.decisions)
+    problems += [text for _, text in impossible(run, source.decisions)]
     # What was proposed for a row that has changed since may be gone: such decisions are reported, not applied.
     proposals = proposals_of(run, [each.row for each in source.decisions if each.decision is Decided.ACCEPT])
     for each, unchanged in zip(source.decisions, same, strict=True):
@@ -316,38 +318,24 @@ def checked(run: Run, source: Source) -> Source:
     return replace(source, decisions=tuple(replace(each, object_id=own, key=key) for each, own, key in named))
 
 
-def misplaced(run: Run, decisions: Sequence[Decision]) -> list[Text]:
-    """Name the decided positions that lie outside the ground of a run."""
+def impossible(run: Run, decisions: Sequence[Decision]) -> list[tuple[int, Text]]:
+    """Name the rows that were put outside the ground of a run, or into a zone that its layer has not."""
+    found = []
     moved = [each for each in decisions if each.lon is not None]
-    if not moved:
-        return []
-    ground = Ground(run)
-    lon, lat = (np.array([getattr(each, axis) for each in moved], dtype=np.float64) for axis in ("lon", "lat"))
-    return [
-        _of_row(
-            each,
-            f"{each.lon}, {each.lat} lies outside {ground.name.en}",
-            f"{each.lon}, {each.lat} 不在{ground.name.zh}内",
-        )
-        for each, held in zip(moved, ground.holds(lon=lon, lat=lat).tolist(), strict=True)
-        if not held
-    ]
-
-
-def unknown_zones(run: Run, decisions: Sequence[Decision]) -> list[Text]:
-    """Name the decided zone codes that the zone layer of a run has not."""
-    if not any(layer.role == "zones" for layer in run.layers):
-        return []
-    known = set(map(str, run.layer.code))
-    return [
-        _of_row(
-            each,
-            f"the zone layer has no zone '{each.zone_code}'",
-            f"小区图层中没有代码“{each.zone_code}”",
-        )
-        for each in decisions
-        if each.zone_code and each.zone_code not in known
-    ]
+    if moved:
+        ground = Ground(run)
+        lon, lat = (np.array([getattr(each, axis) for each in moved], dtype=np.float64) for axis in ("lon", "lat"))
+        for each, held in zip(moved, ground.holds(lon=lon, lat=lat).tolist(), strict=True):
+            if not held:
+                en, zh = f"lies outside {ground.name.en}", f"不在{ground.name.zh}内"
+                found.append((each.row, _of_row(each, f"{each.lon}, {each.lat} {en}", f"{each.lon}, {each.lat} {zh}")))
+    if any(layer.role == "zones" for layer in run.layers):
+        known = set(map(str, run.layer.code))
+        for each in decisions:
+            if each.zone_code and each.zone_code not in known:
+                en, zh = f"the zone layer has no zone '{each.zone_code}'", f"小区图层中没有代码“{each.zone_code}”"
+                found.append((each.row, _of_row(each, en, zh)))
+    return found
 
 
 def _of_row(decision: Decision, en: str, zh: str) -> Text:

@@ -198,7 +198,7 @@ _WORDS = {text[language]: decided for decided, text in DECIDED.items() for langu
 def decisions_of(form: Form) -> Iterator[Decision | DecisionError]:
     """Read the decisions of a workbook; what is wrong with a row is given in its place.
 
-    A row without a decision has none, whatever else was filled in there besides a comment.
+    A comment alone is kept as a doubt: the case stays open. Anything else that was filled in needs a decision.
     """
     for row, place in zip(form.rows, form.places, strict=True):
         filled = [name for name in _FILLED_IN if row[name]]
@@ -210,8 +210,13 @@ def decisions_of(form: Form) -> Iterator[Decision | DecisionError]:
             yield placed(error, place, row)
 
 
+def is_remark(row: Mapping[str, str]) -> bool:
+    """Tell whether a comment is all that was filled in."""
+    return [name for name in _FILLED_IN if row[name]] == ["comment"]
+
+
 def _decision(row: Mapping[str, str], form: Form, filled: list[str]) -> Decision:
-    word = row["decision"]
+    word = str(Decided.DOUBT) if is_remark(row) else row["decision"]
     if not word:
         raise DecisionError(
             en=f"{', '.join(filled)} filled in, but no decision; choose one from the list",

@@ -284,7 +284,6 @@ class ZoneIndex:
                 grid,
                 lon=x[asked],
                 lat=y[asked],
-                home=zone[asked],
                 limit_m=min(limit_m, FARTHEST_M),
                 tie_m=TIE_M,
                 threads=self.threads,

@@ -1,9 +1,9 @@
-"""Nearest zones and border distances from the edges of the compiled grid.
+"""Nearest zones of points that lie in none, from the edges of the compiled grid.
 
 The grid stores no zone with an edge, only how the label changes across it. That is enough: a point outside of all zones
-looks at borders between nothing and a zone, and the change is that zone's label; a point in one zone looks at its own
-border. Wherever that reasoning does not hold (overlaps, corners where several zones meet a gap, more edges than fit)
-the point is left undecided, for :mod:`geocensus.zones.borders` to measure zone by zone.
+looks at borders between nothing and a zone, and the change is that zone's label. Wherever that reasoning does not hold
+(overlaps, corners where several zones meet a gap, more edges than fit) the point is left undecided, for
+:mod:`geocensus.zones.borders` to measure zone by zone.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class NearBorder:
     distance_m : (n,) metres
         NaN when no border lies within the limit.
     zone : (n,) numbers
-        For points outside of all zones the lowest zone at the foot point; −1 when there is none.
+        The lowest zone at the foot point; −1 when there is none.
     lon, lat : (n,) degrees
         The foot point.
     """
@@ -57,19 +57,14 @@ class NearBorder:
     lat: Floats
 
 
-def near_border(
-    grid: Grid, *, lon: Floats, lat: Floats, home: NDArray[np.int32], limit_m: float, tie_m: float, threads: int = 2
-) -> NearBorder:
-    """Find the border nearest to each point, and the zone there for points that lie in none.
+def near_border(grid: Grid, *, lon: Floats, lat: Floats, limit_m: float, tie_m: float, threads: int = 2) -> NearBorder:
+    """Find the border nearest to each of some points that lie in no zone, and the zone there.
 
     Parameters
     ----------
     grid
         Of a layer whose geometry is valid throughout.
     lon, lat : (n,) degrees, finite
-    home : (n,) numbers
-        The zone that holds each point, −1 for none. A point that several zones hold may get a border that is none of
-        its own zone's, and must not be asked.
     limit_m, tie_m : metres
     """
     n = len(lon)
@@ -82,7 +77,7 @@ def near_border(
     )
 
     def some(part: slice) -> None:
-        _near_block(grid, lon[part], lat[part], home[part], limit_m, tie_m, part, out)
+        _near_block(grid, lon[part], lat[part], limit_m, tie_m, part, out)
 
     parts = [slice(a, b) for a, b in pairwise([*range(0, n, BLOCK), n])]
     if threads < 2 or len(parts) < 2:
@@ -98,7 +93,6 @@ def _near_block(
     grid: Grid,
     lon: Floats,
     lat: Floats,
-    home: NDArray[np.int32],
     limit_m: float,
     tie_m: float,
     part: slice,
@@ -136,19 +130,14 @@ def _near_block(
     alone = np.where(
         change >> ZONE_BITS == 1, change & zone_mask, np.where(back >> ZONE_BITS == 1, back & zone_mask, -1)
     )
-    level = (change >> ZONE_BITS == 0) | (back >> ZONE_BITS == 0)
-    inside = home[pair] >= 0
-    # Inside: a border to nothing must be the own one; one to another single zone is. Outside: every zone at the foot
-    # point must show itself by a border to nothing.
-    plain = np.where(inside, np.where(alone >= 0, alone == home[pair], level), alone >= 0)
-    doubtful = tied & ~plain
-    decided[pair[doubtful]] = False
+    # Every zone at the foot point must show itself by a border to nothing.
+    decided[pair[tied & (alone < 0)]] = False
     best = np.full(len(lon), np.iinfo(np.int32).max, dtype=np.int64)
     np.minimum.at(best, pair[tied], alone[tied])
 
     within = np.isfinite(least) & (least <= limit_m)
-    chosen = np.flatnonzero(tied & within[pair] & (inside | (alone == best[pair])))[::-1]
+    chosen = np.flatnonzero(tied & within[pair] & (alone == best[pair]))[::-1]
     at = pair[chosen] + part.start
     out.distance_m[at], out.lon[at], out.lat[at] = metres[chosen], foot_lon[chosen], foot_lat[chosen]
-    out.zone[part] = np.where(within & (home < 0) & decided, best, -1).astype(np.int32)
+    out.zone[part] = np.where(within & decided, best, -1).astype(np.int32)
     out.decided[part] = decided

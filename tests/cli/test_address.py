@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
+import pytest
 
-def run(*words: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "geocensus", "address", *words]
-    return subprocess.run(command, input=stdin, capture_output=True, check=False, env={**os.environ})
+from .conftest import Command
 
 
-def test_one_object_a_line_in_order() -> None:
+@pytest.fixture
+def run(geocensus: Command) -> Command:
+    return lambda *words, stdin=b"": geocensus("address", *words, stdin=stdin)
+
+
+def test_one_object_a_line_in_order(run: Command) -> None:
     done = run("--json", stdin="朝阳区\n\n内蒙古土左旗\n".encode())
     assert done.returncode == 0, done.stderr
-    lines = [json.loads(line) for line in done.stdout.decode().splitlines()]
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert list(lines[0]) == [
         "province", "city", "county", "town", "village", "code", "level", "vintage", "rest", "candidates",
     ]  # fmt: skip
@@ -26,13 +27,21 @@ def test_one_object_a_line_in_order() -> None:
     assert lines[1]["vintage"] is None
 
 
-def test_a_column_of_a_file_without_positions(tmp_path: Path) -> None:
+def test_a_column_of_a_file_without_positions(run: Command, tmp_path: Path) -> None:
     file = tmp_path / "register.csv"
     file.write_text("名称,住址\n甲,河北武安\n乙,\n", encoding="gb18030")
     done = run("--file", str(file), "--column", "住址")
     assert done.returncode == 0, done.stderr
-    assert [line.split("\t")[5] for line in done.stdout.decode().splitlines()] == ["code", "130481", ""]
+    assert [line.split("\t")[5] for line in done.stdout.splitlines()] == ["code", "130481", ""]
     missing = run("--file", str(file), "--column", "地点")
     assert missing.returncode == 2
-    assert "地点" in missing.stderr.decode()
-    assert "住址" in missing.stderr.decode()
+    assert "地点" in missing.stderr
+    assert "住址" in missing.stderr
+
+
+def test_a_text_file_is_a_list_unless_it_has_a_header(run: Command, tmp_path: Path) -> None:
+    listed, table = tmp_path / "a.txt", tmp_path / "t.txt"
+    listed.write_text("河北武安\n\n襄樊\n", encoding="gb18030")
+    table.write_text("名称\t地址\n甲\t河北武安\n", encoding="utf-8")
+    done = [run("--file", str(file)).stdout.splitlines() for file in (listed, table)]
+    assert [[line.split("\t")[5] for line in lines[1:]] for lines in done] == [["130481", "", "4206"], ["130481"]]

@@ -117,6 +117,10 @@ def test_a_plugin_that_raises_ends_nothing(geocensus: Command, tmp_path: Path, m
         "class Raises:\n"
         "    name, url, key_name, per_second, batch, parameters = 'raises', 'http://127.0.0.1:9', '', 0.0, 1, {}\n"
         "    def geocode(self, queries, fetch):\n        raise RuntimeError('secret')\n"
+        "class Local(Raises):\n    name, url = 'local', ''\n"
+        "    def geocode(self, queries, fetch):\n"
+        "        from geocensus.addresses.geocoders import Answer, Status\n"
+        "        return [Answer(status=Status.OK, lon=112.1, lat=32.0) if one == '襄樊' else 1 / 0 for one in queries]\n"
         "def bad(**words):\n    raise RuntimeError('x')\n",
         encoding="utf-8",
     )
@@ -125,6 +129,14 @@ def test_a_plugin_that_raises_ends_nothing(geocensus: Command, tmp_path: Path, m
     done = geocensus("geocode", "-", "-p", "plug:Raises", "--ledger", "led", "--json", stdin="武安市\n襄樊\n".encode())
     assert done.returncode == 1, done.stderr
     assert [json.loads(line)["match"] for line in done.stdout.splitlines()] == ["raises failed (RuntimeError)"] * 2
+    # Who needs no network is held to the same; one address does not spoil the others.
+    local = geocensus("geocode", "-", "-p", "plug:Local", "--json", stdin="武安市\n襄樊\n".encode())
+    assert (local.returncode, "Traceback" in local.stderr) == (1, False), local.stderr
+    rows = [json.loads(line) for line in local.stdout.splitlines()]
+    assert [(row["status"], row["match"]) for row in rows] == [
+        ("error", "local failed (ZeroDivisionError)"),
+        ("ok", ""),
+    ]
 
 
 def test_the_users_places_go_first(geocensus: Command, tmp_path: Path) -> None:

@@ -32,3 +32,4 @@ def test_report_sample_and_verify(geocensus: Command, tmp_path: Path) -> None:
     assert "too few" in back.stdout
     outcomes = pd.read_csv(tmp_path / "verified" / "verified.csv", encoding="utf-8-sig")
     assert outcomes["outcome"].isna().all()
+    assert geocensus("verify", "sample", "made").returncode == 3

@@ -53,12 +53,16 @@ def test_files_and_pipes_keep_rows_and_order(run: Run, tmp_path: Path) -> None:
     assert code == 0
     assert [row["county_code"] for row in rows] == ["130481", "", "", "310115"]
     assert [row["名称"] for row in rows] == ["甲", "乙", "'=丙", "丁"]
-    assert [row["position_reason"] for row in rows] == ["", "missing", "", ""]
+    assert [row["position_reason"] for row in rows] == ["", "missing", "in_no_county", ""]
     assert run("-", "-q", stdin=table)[1] == out
     assert run("in.csv", "-q", "-o", "out.parquet")[0] == 0
     assert pd.read_parquet(tmp_path / "out.parquet")["county"].tolist() == ["武安市", "", "", "浦东新区"]
     listed = run("--json", "-q", stdin="36.7,114.2\n\nnowhere\n")[1].splitlines()
     assert [json.loads(line)["county"] for line in listed] == ["武安市", "", ""]
+    (tmp_path / "p.txt").write_text("36.7,114.2\n\nnowhere\n", encoding="utf-8")
+    assert run("p.txt", "--json", "-q")[1].splitlines() == listed
+    (tmp_path / "t.txt").write_text("名称\t经度\t纬度\n甲\t114.2\t36.7\n", encoding="gb18030")
+    assert json.loads(run("t.txt", "--json", "-q")[1])["名称"] == "甲"
     assert run("--json", stdin="")[1] == ""
     assert run("-q", stdin="")[1].count("\n") == 1
     assert run("nothing.csv")[0] == 3

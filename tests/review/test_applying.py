@@ -18,6 +18,7 @@ from geocensus.errors import DecisionError, OutputExists
 from geocensus.pipeline import read_run
 from geocensus.pipeline.knowing import units_of_run
 from geocensus.review import Applied, apply, status
+from geocensus.review.audit import begun
 from geocensus.review.cases import proposals_of
 from geocensus.review.decisions import decision_of
 from geocensus.review.rerunning import check_again
@@ -147,6 +148,10 @@ def test_the_audit_log_is_a_chain(
         (other / "audit.jsonl").write_text("".join(broken), encoding="utf-8")
         with pytest.raises(DecisionError, match="audit log is broken"):
             read_sources(world.run, [other])
+    # A chain that holds, of what no log says.
+    (other / "audit.jsonl").write_text(begun(20261126).text(), encoding="utf-8")  # type: ignore[arg-type]
+    with pytest.raises(DecisionError, match="20261126 is no text"):
+        read_sources(world.run, [other])
 
 
 def test_a_log_is_only_continued(

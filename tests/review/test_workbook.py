@@ -90,7 +90,7 @@ def test_degrees_minutes_and_seconds_are_read(world: World, built: Path, tmp_pat
     ("values", "said"),
     [
         ({"decision": "随便"}, "'随便' is no decision"),
-        ({"comment": "looked at"}, "but no decision"),
+        ({"comment": "looked at", "zone_code": "130481901001"}, "but no decision"),
         ({"decision": "移动点位", "lon": "北门", "lat": "36.7"}, "cannot be read"),
         ({"decision": "移动点位", "lon": 116.4, "lat": 39.9}, "lies outside Wu'an"),
         ({"decision": "移动点位"}, "needs lon"),
@@ -111,6 +111,16 @@ def test_a_wrong_line_is_refused_with_its_place(
     assert said in refusal.value.text.en
     assert f"row {row}" in refusal.value.text.en
     assert str(path) in refusal.value.text.en
+
+
+def test_a_comment_alone_is_kept_and_leaves_the_case_open(world: World, built: Path, tmp_path: Path) -> None:
+    edited = Edited(built)
+    row = int(world.cases[0])
+    edited.put(row, comment="厂主已换")
+    done = apply(world.run, [edited.save(tmp_path / "filled.xlsx")], tmp_path / "out")
+    assert (done.counts["remarks"], done.counts["settled"]) == (1, 0)
+    left = done.left.set_index("row").loc[row]
+    assert (left["state"], left["comment"]) == ("doubt", "厂主已换")
 
 
 @pytest.mark.parametrize("name", ["decision", "comment"])

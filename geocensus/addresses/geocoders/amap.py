@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from geocensus.addresses.geocoders.answers import Answer, Failure, KeyRefused, Passing, QuotaSpent, Status, one_of
-from geocensus.addresses.geocoders.bodies import numbers, record, words
+from geocensus.addresses.geocoders.bodies import numbers, record, refusal, words
 from geocensus.addresses.geocoders.provider import ACCURACY_M
 from geocensus.coordinates import Datum
 
@@ -65,9 +65,7 @@ class Amap:
         said = record(fetch.json("/v3/geocode/geo", {"address": address, "output": "JSON", **more}))
         code = str(said.get("infocode", ""))
         if str(said.get("status")) != "1":
-            kind = next((kind for codes, kind in _KINDS if code in codes), Failure)
-            told = f"{words(code)} {words(said.get('info'))}"
-            raise kind(en=f"Amap says {told}", zh=f"高德返回 {told}")
+            raise refusal(_KINDS, code, f"{words(code)} {words(said.get('info'))}", en="Amap", zh="高德")
         found = said.get("geocodes")
         return [record(one) for one in found] if isinstance(found, list) else []
 

@@ -24,8 +24,7 @@ import stamina
 from geocensus.addresses.geocoders.answers import Answer, Failure, KeyRefused, LimitReached, Passing, QuotaSpent, Status
 from geocensus.addresses.geocoders.fetching import LONGEST_PAUSE_S, Client, Fetch
 from geocensus.addresses.geocoders.ledger import Ledger
-from geocensus.addresses.geocoders.provider import Provider, Terms
-from geocensus.errors import GeocensusError
+from geocensus.addresses.geocoders.provider import Provider, Terms, asked
 from geocensus.language import Text
 
 __all__ = ["Asking"]
@@ -156,11 +155,6 @@ class Asking:
                 if self.stopped is not None:
                     return dict.fromkeys(queries, self.stopped)
                 found = self._attempts(queries)
-            if len(found) != len(queries):
-                raise Failure(
-                    en=f"{self.provider.name} gave {len(found)} answers for {len(queries)} addresses",
-                    zh=f"{self.provider.name} 对 {len(queries)} 个地址返回了 {len(found)} 个结果",
-                )
         except Failure as failure:
             if len(queries) > 1 and not isinstance(failure, (QuotaSpent, KeyRefused)):
                 # One address may have spoiled the others.
@@ -178,14 +172,7 @@ class Asking:
             wait_max=LONGEST_WAIT_S, wait_jitter=FIRST_WAIT_S,
         ):  # fmt: skip
             with attempt:
-                try:
-                    return self.provider.geocode(queries, fetch)
-                except (GeocensusError, Failure):
-                    raise
-                except Exception as error:  # a plugin may raise anything; its words may carry the key
-                    kind = type(error).__name__
-                    name = self.provider.name
-                    raise Failure(en=f"{name} failed ({kind})", zh=f"{name} 出错（{kind}）") from None
+                return asked(self.provider, queries, fetch)
         raise AssertionError  # the last attempt raises
 
     def _to_wait(self, error: Exception) -> bool | float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from geocensus.addresses.geocoders.answers import Answer, Failure, KeyRefused, Passing, QuotaSpent, Status
-from geocensus.addresses.geocoders.bodies import numbers, record, words
+from geocensus.addresses.geocoders.bodies import located, record, refusal, words
 from geocensus.coordinates import Datum
 
 if TYPE_CHECKING:
@@ -65,15 +65,11 @@ class Baidu:
         if code != 0:
             if code == 1 and _NOTHING in message:
                 return Answer(status=Status.NOT_FOUND)
-            kind = next((kind for codes, kind in _KINDS if code in codes), Failure)
-            told = f"{words(status)} {message}"
-            raise kind(en=f"Baidu says {told}", zh=f"百度返回 {told}")
-        found = said.get("result")
-        if not found:
+            raise refusal(_KINDS, code, f"{words(status)} {message}", en="Baidu", zh="百度")
+        one = located(said)
+        if one is None:
             return Answer(status=Status.NOT_FOUND)
-        found = record(found)
-        place = record(found.get("location"))
-        lon, lat = numbers(place.get("lng"), place.get("lat"))
+        found, lon, lat = one
         shifted = self.parameters.get("ret_coordtype") == "gcj02ll"
         return Answer(
             status=Status.OK,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from geocensus.addresses.geocoders.answers import Failure
 
-__all__ = ["decoded", "json_of", "numbers", "record", "words"]
+__all__ = ["decoded", "json_of", "located", "numbers", "record", "refusal", "words"]
 
 
 def decoded(body: bytes) -> str:
@@ -64,6 +64,39 @@ def record(value: Any) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
         raise Failure(en="the answer has not the form that is documented", zh="返回内容不符合接口文档")
     return value
+
+
+def refusal(
+    kinds: Iterable[tuple[Collection[Any], type[Failure]]], code: Any, told: str, *, en: str, zh: str
+) -> Failure:
+    """Make the failure that a provider's code means.
+
+    Parameters
+    ----------
+    kinds
+        Codes, and the kind of failure that they mean; of any other code :class:`Failure` itself.
+    code, told
+        What the provider gave, as code and as words.
+    en, zh
+        Who it is.
+    """
+    kind = next((kind for codes, kind in kinds if code in codes), Failure)
+    return kind(en=f"{en} says {told}", zh=f"{zh}返回 {told}")
+
+
+def located(said: Mapping[str, Any]) -> tuple[Mapping[str, Any], float, float] | None:
+    """Give the one ``result`` of an answer with its ``location`` in degrees; None where there is none.
+
+    Raises
+    ------
+    Failure
+        When it has another form, or its position is no place on Earth.
+    """
+    if not said.get("result"):
+        return None
+    found = record(said["result"])
+    place = record(found.get("location"))
+    return found, *numbers(place.get("lng"), place.get("lat"))
 
 
 def words(*values: Any) -> str:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import numpy as np
 import pandas as pd
 
-from geocensus.addresses.geocoders.answers import Answer, Status
+from geocensus.addresses.geocoders.answers import Answer, Failure, Status
 from geocensus.addresses.geocoders.finding import key_of, provider
 from geocensus.addresses.geocoders.ledger import Ledger, ledger_path
-from geocensus.addresses.geocoders.provider import Provider, Terms
+from geocensus.addresses.geocoders.provider import Provider, Terms, asked
 from geocensus.addresses.writing import plain_address
 from geocensus.coordinates import Datum, convert
 from geocensus.coordinates.geodesy import distance_m
@@ -219,16 +219,25 @@ class Geocoder:
 
     def _ask(self, name: str, queries: list[str], tell: Tell) -> _Found:
         one = self.providers[name]
-        asked = [query for query in queries if query]
+        named = [query for query in queries if query]
         if name in self._asking:
-            known = self._asking[name].ask(asked, tell=tell)
+            known = self._asking[name].ask(named, tell=tell)
         else:
             known = {}
-            for start in range(0, len(asked), max(one.batch, 1)):
-                some = asked[start : start + max(one.batch, 1)]
-                known.update(zip(some, one.geocode(some, None), strict=True))  # type: ignore[arg-type]  # needs no network
+            for start in range(0, len(named), max(one.batch, 1)):
+                known |= _offline(one, named[start : start + max(one.batch, 1)])
         nothing = Answer(status=Status.NOT_FOUND)
         return _Found.of(one.name, [known[query] if query else nothing for query in queries])
+
+
+def _offline(one: Provider, queries: list[str]) -> dict[str, Answer]:
+    """Ask a provider that needs no network; where one address spoils the others, one at a time."""
+    try:
+        return dict(zip(queries, asked(one, queries, None), strict=True))
+    except Failure as failure:
+        if len(queries) > 1:
+            return {query: answer for each in queries for query, answer in _offline(one, [each]).items()}
+        return {queries[0]: Answer(status=Status.ERROR, match=str(failure.text))}
 
 
 # What was found goes before what is in doubt; what may be found by asking again before what is nowhere.

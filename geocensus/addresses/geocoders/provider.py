@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
-from geocensus.addresses.geocoders.answers import Answer
+from geocensus.addresses.geocoders.answers import Answer, Failure
+from geocensus.errors import GeocensusError
 
 if TYPE_CHECKING:
     from geocensus.addresses.geocoders.fetching import Fetch
 
-__all__ = ["ACCURACY_M", "Provider", "Terms"]
+__all__ = ["ACCURACY_M", "Provider", "Terms", "asked"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +97,31 @@ class Provider(Protocol):
             :class:`KeyRefused` end the run when they come again and again.
         """
         ...
+
+
+def asked(provider: Provider, queries: Sequence[str], fetch: Fetch | None) -> Sequence[Answer]:
+    """Ask a provider; whatever a plugin raises or gives that is no answer is a failure of these addresses.
+
+    Raises
+    ------
+    Failure
+        Its words name what was raised by its type alone: what a plugin says may carry the key.
+    """
+    name = provider.name
+    try:
+        found = provider.geocode(queries, fetch)  # type: ignore[arg-type]  # who needs no network gets no way to one
+        answers = [one for one in found if isinstance(one, Answer)]
+    except (GeocensusError, Failure):
+        raise
+    except Exception as error:
+        kind = type(error).__name__
+        raise Failure(en=f"{name} failed ({kind})", zh=f"{name} 出错（{kind}）") from None
+    if len(answers) != len(queries):
+        raise Failure(
+            en=f"{name} gave {len(answers)} answers for {len(queries)} addresses",
+            zh=f"{name} 对 {len(queries)} 个地址返回了 {len(answers)} 个结果",
+        )
+    return answers
 
 
 ACCURACY_M: Final[Mapping[str, float]] = {

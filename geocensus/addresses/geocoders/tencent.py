@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from geocensus.addresses.geocoders.answers import Answer, Failure, KeyRefused, Passing, QuotaSpent, Status
-from geocensus.addresses.geocoders.bodies import numbers, record, words
+from geocensus.addresses.geocoders.bodies import located, record, refusal, words
 from geocensus.addresses.geocoders.provider import ACCURACY_M
 from geocensus.coordinates import Datum
 
@@ -54,15 +54,11 @@ def _read(said: Mapping[str, Any]) -> Answer:
     if code == _NOTHING:
         return Answer(status=Status.NOT_FOUND)
     if code != 0:
-        kind = next((kind for codes, kind in _KINDS if code in codes), Failure)
-        told = f"{words(status)} {words(said.get('message'))}"
-        raise kind(en=f"Tencent says {told}", zh=f"腾讯返回 {told}")
-    found = said.get("result")
-    if not found:
+        raise refusal(_KINDS, code, f"{words(status)} {words(said.get('message'))}", en="Tencent", zh="腾讯")
+    one = located(said)
+    if one is None:
         return Answer(status=Status.NOT_FOUND)
-    found = record(found)
-    place = record(found.get("location"))
-    lon, lat = numbers(place.get("lng"), place.get("lat"))
+    found, lon, lat = one
     number = found.get("level")
     level = _LEVELS.get(number, "") if isinstance(number, int) else ""
     metres = found.get("deviation")
