@@ -16,11 +16,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geocensus.checks.grades import FLAGGED, Grade
+from geocensus.checks.registry import Check
 from geocensus.checks.runner import Judgement, judge
 from geocensus.coordinates import convert_each
 from geocensus.coordinates.geodesy import distance_m
 from geocensus.measures.columns import Columns
-from geocensus.measures.registry import Subject
+from geocensus.measures.registry import Subject, measures
 from geocensus.measures.shifts import NONE
 from geocensus.repairs.batches import RowShifts, row_shifts, shifted_rows, slipped_rows
 from geocensus.repairs.candidates import Candidates
@@ -44,6 +45,20 @@ LEAST_SAID = 0.005
 
 POSITION_FAMILIES = frozenset({"text", "place", "region", "zone"})
 """Checks of a position on its own; those of other rows and batches do not tell whether a candidate is right."""
+
+OF_POSITION = frozenset({"lon", "lat", "lon_value", "lat_value", "reason", "precision_m"})
+OF_CODE = frozenset({"zone_reported", "zone_code", "town_claimed"})
+"""What a candidate changes."""
+
+MEASURED = (
+    "zone_number",
+    "zone_reported_number",
+    "zone_distance_m",
+    "county_number",
+    "county_distance_m",
+    "any_county_distance_m",
+)
+"""What is measured of all candidates, and need not be measured again of those that are left."""
 
 TOWN = 9
 """Digits of a township's code within that of a zone [GB/T 10114]."""
@@ -81,6 +96,10 @@ def propose(
     hypotheses = _hypotheses(part, tried, flagged, shifts)
     proved = _proved(columns, judgement, flagged, hypotheses, tried)
     found = _weighed(columns, flagged, proved, tried, lost=slips.lost) if len(proved) else proved
+    if len(found):
+        # What a row says for itself holds where its list has not slipped.
+        slipped = slips.slipped(found["row"].to_numpy(dtype=np.intp))
+        found["confidence"] *= np.where(found["of_code"].to_numpy(dtype=np.bool_) | (slipped >= 0.5), 1 - slipped, 1.0)
     lines = [each for each in (of_batches, found) if len(each)]
     if not lines:
         return _frame({})
@@ -186,16 +205,19 @@ def _proved(
     found, index = found.iloc[kept].reset_index(drop=True), index[kept]
     if not len(found):
         return found
-    # A check that can only take note raises no flag.
-    checks = [
-        number
-        for number, check in enumerate(judgement.checks)
-        if check.family in POSITION_FAMILIES and max(check.grades) >= FLAGGED
-    ]
+    measured = {name: moved[name][kept] for name in MEASURED if moved.get(name) is not None}
+    moved = _moved_to(columns, index, found, **measured)
+    of_code = np.flatnonzero(found["of_code"].to_numpy(dtype=np.bool_))
+    # A check that can only take note raises no flag; and what does not look at what is changed says what it said.
+    checks = {number: changed for number, check in enumerate(judgement.checks) if (changed := _looks_at(check))}
     judged = [judgement.checks[number] for number in checks]
-    after = judge(_moved_to(columns, index, found), judged, subjects=frozenset({Subject.ROW})).rows >= FLAGGED
-    earlier = judgement.rows[np.ix_(checks, index)]
-    before = earlier >= FLAGGED
+    earlier = judgement.rows[np.ix_(list(checks), index)]
+    after = earlier.copy()
+    for part, which in ((moved, "position"), (moved.take(of_code), "code")):
+        at = np.flatnonzero(np.array(list(checks.values()), dtype=object) == which)
+        again = judge(part, [judged[place] for place in at.tolist()], subjects=frozenset({Subject.ROW})).rows
+        after[np.ix_(at, np.arange(len(index)) if which == "position" else of_code)] = again
+    before, after = earlier >= FLAGGED, after >= FLAGGED
     # How a text is written changes with no candidate: what could not be said of a refused one is no new flag.
     of_text = np.array([check.family == "text" for check in judged])[:, None] & (earlier == Grade.NOT_RUN)
     proved = ~(after & ~before & ~of_text).any(axis=0)
@@ -211,8 +233,23 @@ def _proved(
     return kept_rows
 
 
-def _moved_to(columns: Columns, index: NDArray[np.intp], found: pd.DataFrame) -> Columns:
-    """Give the rows as they would be with their candidates."""
+def _looks_at(check: Check) -> str:
+    """Tell whether a check of rows looks at what a candidate changes: the position, else the code, else neither ("")."""
+    if check.subject is not Subject.ROW or check.family not in POSITION_FAMILIES or max(check.grades) < FLAGGED:
+        return ""
+    seen: set[str] = set()
+    left = [*check.needs]
+    while left:
+        name = left.pop()
+        measure = measures().get((Subject.ROW, name))
+        if name not in seen and measure is not None and not measure.of_others:
+            left += measure.needs
+        seen.add(name)
+    return "position" if seen & OF_POSITION else "code" if seen & OF_CODE else ""
+
+
+def _moved_to(columns: Columns, index: NDArray[np.intp], found: pd.DataFrame, **measured: object) -> Columns:
+    """Give the rows as they would be with their candidates, and with what was already measured there."""
     lon, lat = found["lon"].to_numpy(), found["lat"].to_numpy()
     precision = np.asarray(columns["precision_m"], dtype=np.float64)[index]
     replaced: dict[str, Any] = {
@@ -234,7 +271,7 @@ def _moved_to(columns: Columns, index: NDArray[np.intp], found: pd.DataFrame) ->
         claimed = pd.Series(columns["town_claimed"]).iloc[index].reset_index(drop=True)
         # A township that was read off the zone code changes with it.
         replaced["town_claimed"] = claimed.where(~of_code, pd.Series(reported, dtype="str").str.slice(0, TOWN)).array
-    return columns.take(index, **replaced)
+    return columns.take(index, **replaced, **measured)
 
 
 def _weighed(
@@ -309,7 +346,8 @@ def _rivals(found: pd.DataFrame, at: NDArray[np.intp]) -> list[str]:
     others: dict[int, list[dict[str, object]]] = {}
     for row, cause, lon, lat, weight in zip(*(column.tolist() for column in columns), strict=True):
         others.setdefault(row, []).append({"cause": cause, "lon": lon, "lat": lat, "confidence": weight})
-    return [json.dumps(others.get(row, [])) for row in at.tolist()]
+    written = {row: json.dumps(each) for row, each in others.items()}
+    return [written.get(row, "[]") for row in at.tolist()]
 
 
 def _moved(reported: tuple[Floats, Floats], proposed: tuple[Floats, ...]) -> Floats:

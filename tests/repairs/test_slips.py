@@ -22,6 +22,8 @@ def listed(named: list[int], found: list[int], *, lon: list[float] | None = None
         "site_key": np.array([f"unit {k}" for k in range(n)], dtype=object),
         "position_repeated": np.array([np.sum(place == each) > 1 for each in place]),
         "position_copied": np.zeros(n, dtype=np.bool_),
+        "zone_distance_m": np.where(np.array(named) == np.array(found), 0.0, 2_000.0),
+        "own_accuracy_m": np.full(n, 5.0),
     }
     return Columns(given, size=n, resources={"census_zones": object()})
 
