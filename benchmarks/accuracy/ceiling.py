@@ -4,6 +4,9 @@ An oracle is told which defect a row has, how that defect comes about, and with 
 in the text it happened. It writes down every text from which the defect could have made the row's, and keeps those whose position
 lies in the zone that the row names (or within `WITHIN_M` of it, for honest error). Where all that remain lie within 50 m (or 200 m)
 of the true one, the row can be decided; where not, no method can do better than guess by how likely each slip is.
+
+Of a list that slipped the oracle knows which way, but not where it began and ended: that, only a row in its neighbour's zone tells. So
+a row's own position is known where the row that carries it, or one farther on in the same slip, lies in its neighbour's zone.
 """
 
 from __future__ import annotations
@@ -283,6 +286,8 @@ def spread_m(made: Simulation, notation: str, asked: NDArray[np.bool_]) -> pd.Se
     lons, lats = _axis_texts(made.register, notation)
     habits = _habits(made, lons)
     zone_of = made.zones.find(made.register["PCXQDM"])
+    side = _sides(truth)
+    crosses = zone_of != made.zones.find(truth["zone_code"])[np.arange(len(truth)) + side]
     found: dict[int, float] = {}
     columns = [truth[name].tolist() for name in ("defect", "collector_id", "measured_lon", "measured_lat", "zone_code")]
     for k in np.flatnonzero(asked & (truth["defect"] != "").to_numpy()).tolist():
@@ -294,7 +299,10 @@ def spread_m(made: Simulation, notation: str, asked: NDArray[np.bool_]) -> pd.Se
         elif defect in BOTH_AXES:
             places = set(BOTH_AXES[defect](lons[k], lats[k]))
         elif defect == "slipped_list":
-            places = {(_plain(lons[j]), _plain(lats[j])) for j in (k - 1, k + 1) if 0 <= j < len(lons) and lons[j]}
+            carrier = k - side[k]
+            places = (
+                {(_plain(lons[carrier]), _plain(lats[carrier]))} if _told(side, crosses, carrier, side[k]) else set()
+            )
         elif defect == "wrong_zone_code":
             true = made.zones.geometry[made.zones.find([code])[0]]
             found[row] = 0.0 if shapely.intersects_xy(true, x, y) else np.inf
@@ -303,6 +311,24 @@ def spread_m(made: Simulation, notation: str, asked: NDArray[np.bool_]) -> pd.Se
             continue
         found[row] = _farthest(places, made.zones.geometry[zone_of[k]], x=x, y=y)
     return pd.Series(found, dtype=float)
+
+
+def _sides(truth: pd.DataFrame) -> NDArray[np.intp]:
+    """Tell which row's position each row of a slipped list carries: so many rows on, or before; 0 elsewhere."""
+    slipped = np.flatnonzero(truth["defect"] == "slipped_list")
+    side = np.zeros(len(truth), dtype=np.intp)
+    source = truth["detail"].iloc[slipped].str.extract(r"(\d+)$")[0].astype(np.int64).to_numpy() - 1
+    side[slipped] = source - slipped
+    return side
+
+
+def _told(side: NDArray[np.intp], crosses: NDArray[np.bool_], carrier: int, step: int) -> bool:
+    """Tell whether the slip shows at the row that carries a position, or farther on."""
+    while 0 <= carrier < len(side) and side[carrier] == step:
+        if crosses[carrier]:
+            return True
+        carrier -= step
+    return False
 
 
 def _of_one_axis(lon: str, lat: str, undo: Callable[[str], Iterator[str]], whole: re.Pattern[str]) -> Iterator[Place]:

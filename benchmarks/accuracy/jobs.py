@@ -7,17 +7,18 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cache, partial
+from itertools import product
 from pathlib import Path
 from typing import Literal
 
 import pandas as pd
 
 import geocensus as gc
+from benchmarks.accuracy.clean import calls_on_clean
 from benchmarks.accuracy.scoring import datum_calls, score
 from benchmarks.accuracy.unnamed import UNNAMED
 from benchmarks.accuracy.worlds import REAL, counties_of, real_positions, window
-from geocensus.checks import find_check
-from geocensus.checks.profiles import DEFAULT, Profile
+from geocensus.checks.profiles import DEFAULT
 from geocensus.simulate import DEFECTS, NOTATIONS, simulate, spoil
 
 __all__ = ["PARTS", "Job", "kept", "plan", "run_all"]
@@ -27,8 +28,6 @@ PARTS: tuple[Part, ...] = ("named", "unnamed", "density", "batches", "real", "cl
 
 SIZES_KM = (0.5, 2.0, 5.0, 20.0)
 SOURCES = (500, 2_000, 8_000)
-
-OFFSETS = Profile(name="offsets", checks=(find_check("CRD020"),))
 
 BATCHES = {"gcj02_batch": 0.12, "bd09_batch": 0.12, "shift_batch": 0.06, "old_datum_batch": 0.06}
 
@@ -78,22 +77,20 @@ def plan(*, seeds: int, clean_seeds: int, sources: int, parts: Sequence[str], re
         jobs += [
             Job(part="real", region=name, zone_km=40.0, sources=0, notation="decimal", seed=seed) for name, _, _ in REAL
         ]
+    # One job for each region and size: its clean seeds together.
     jobs += [
-        Job(
-            part="clean",
-            region=keys[seed % len(keys)],
-            zone_km=2.0,
-            sources=600,
-            notation=styles[seed % 3],
-            seed=10_000 + seed,
-        )
-        for seed in range(clean_seeds)
+        Job(part="clean", region=key, zone_km=km, sources=len(mine), notation="", seed=10_000 + k)
+        for k, (key, km) in enumerate(product(keys, SIZES_KM))
+        if len(mine := range(k, clean_seeds, len(keys) * len(SIZES_KM)))
     ]
     return [job for job in jobs if job.part in parts]
 
 
 def measure(job: Job) -> pd.DataFrame:
-    """Make, run and score one register."""
+    """Make, run and score one register; or count what is said of the batches of clean ones."""
+    if job.part == "clean":
+        seeds = range(1_000 * job.seed, 1_000 * job.seed + job.sources)
+        return pd.DataFrame(calls_on_clean(window(job.region, job.zone_km), seeds=seeds)).assign(**asdict(job))
     if job.part == "real":
         real = real_positions(job.region)
         if real is None:
@@ -102,9 +99,7 @@ def measure(job: Job) -> pd.DataFrame:
         made = spoil(lon=lon, lat=lat, zones=layer, seed=job.seed, notation=job.notation)
     else:
         shares = {key: defect.share for key, defect in DEFECTS.items()}
-        if job.part == "clean":
-            shares = {}
-        elif job.part == "unnamed":
+        if job.part == "unnamed":
             shares |= {defect.key: 0.008 for defect in UNNAMED}
         elif job.part == "batches":
             shares |= BATCHES
@@ -116,8 +111,7 @@ def measure(job: Job) -> pd.DataFrame:
             notation=job.notation,
             more=UNNAMED if job.part == "unnamed" else (),
         )
-    # Of clean registers only the batches are asked: good rows of the others show how often a row is flagged.
-    result = gc.run(made.register, zones=made.zones, profile=OFFSETS if job.part == "clean" else DEFAULT)
+    result = gc.run(made.register, zones=made.zones, profile=DEFAULT)
     scored = score(made, result, counties_of(made.register["PCXQDM"].to_numpy()), notation=job.notation)
     called = datum_calls(result)
     scored["called"] = scored["collector"].map(lambda key: called.get(f"collector: {key}", "")).to_numpy()

@@ -13,6 +13,7 @@ import pandas as pd
 
 from benchmarks.accuracy.baselines import BASELINES
 from benchmarks.accuracy.ceiling import GONE
+from benchmarks.accuracy.clean import BATCHES, ROWS
 from benchmarks.accuracy.jobs import Job
 from benchmarks.accuracy.scoring import RIGHT_M, WRONG_M
 
@@ -28,6 +29,7 @@ ENOUGH_ROWS = 30
 
 def page(scored: pd.DataFrame, jobs: Sequence[Job], *, planned: int) -> str:
     """Write the page; of how many registers were planned, it says."""
+    of_clean, scored = scored[scored["part"] == "clean"], scored[scored["part"] != "clean"].infer_objects()
     parts = dict(iter(scored.groupby("part")))
     counts = pd.Series([job.part for job in jobs]).value_counts()
     kinds = ", ".join(f"{count} {part}" for part, count in counts.items())
@@ -74,7 +76,7 @@ def page(scored: pd.DataFrame, jobs: Sequence[Job], *, planned: int) -> str:
         ]
     if "real" in parts and len(parts["real"]):
         lines += ["## Real positions, counties as zones, with injected faults", "", *_by_defect(parts["real"]), ""]
-    lines += ["## Rows without a fault", "", *_clean(scored), ""]
+    lines += ["## Rows without a fault", "", *_clean(scored, of_clean), ""]
     lines += [
         "## Is 0.95 really 0.95?",
         "",
@@ -190,7 +192,7 @@ def _batches(scored: pd.DataFrame) -> list[str]:
     return _table(["fault", "rows", "batch flagged", "named rightly", "right", "wrong"], rows)
 
 
-def _clean(scored: pd.DataFrame) -> list[str]:
+def _clean(scored: pd.DataFrame, whole: pd.DataFrame) -> list[str]:
     clean = scored[(scored["defect"] == "") & (scored["part"] == "named")]
     rows = []
     for km, group in clean.groupby("zone_km"):
@@ -198,21 +200,21 @@ def _clean(scored: pd.DataFrame) -> list[str]:
         checks = ", ".join(f"{check} {100 * many / len(group):.3f} %" for check, many in count.items() if check)
         rows.append([f"{km:g} km", f"{len(group):,}", f"{100 * group['row_flagged'].mean():.3f} %", checks or "none"])
     said = []
-    whole = scored[scored["part"] == "clean"]
     if len(whole):
-        registers = whole.groupby(["region", "seed"])["any_called"].first()
-        of_datum = registers.str.contains("GCJ-02|BD-09", regex=True).sum()
+        sizes = ", ".join(f"{km:g}" for km in sorted(whole["zone_km"].unique()))
         said = [
             "",
-            f"In {len(registers):,} registers without any fault, batches were called GCJ-02 or BD-09 in {of_datum}, "
-            f"shifted by a constant in {registers.str.contains('constant').sum()}.",
+            f"Clean batches: {len(whole):,} seeds, honest positions of {BATCHES} collectors of {ROWS[0]}–{ROWS[1]} rows each in "
+            f"{whole['region'].nunique()} regions and zones of {sizes} km; {whole['rows'].sum():,.0f} rows, "
+            f"{whole['batches'].sum():,.0f} batches of collectors, townships and files were judged. "
+            f"Called GCJ-02 or BD-09: in {(whole['datum'] > 0).sum():,} seeds; shifted by a constant: in {(whole['shifted'] > 0).sum():,}.",
         ]
     return _table(["zones", "rows", "flagged", "by check"], rows) + said
 
 
 def reliability(scored: pd.DataFrame) -> pd.DataFrame:
     """Compare confidence with how often it was justified, bin by bin."""
-    said = scored[scored["confidence"].notna()]
+    said = scored[scored["confidence"].notna()].infer_objects()
     place = pd.cut(said["confidence"], list(BINS), right=False, labels=False)
     table = said.groupby(place).agg(lines=("hit", "size"), confidence=("confidence", "mean"), right=("hit", "mean"))
     return table.reset_index(drop=True)

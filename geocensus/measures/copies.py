@@ -102,8 +102,13 @@ def axis_copied(
     axes = ((lon_value, lat_value, lon_unit_deg * per_lon), (lat_value, lon_value, lat_unit_deg * per_lat))
     for axis, (value, other, unit_m) in enumerate(axes):
         fine = np.flatnonzero((who >= 0) & np.isfinite(value) & np.isfinite(other) & (unit_m <= FINE_M))
-        frame = pd.DataFrame({"who": who[fine], "value": value[fine]})
-        twice = fine[frame.duplicated(keep=False).to_numpy()]
+        # A number for each collector and value, with collisions; what has none alike occurs once.
+        key = value[fine].view(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + who[fine].astype(np.uint64)
+        ordered = np.sort(key)
+        alike = ordered[1:][ordered[1:] == ordered[:-1]]
+        maybe = fine[np.isin(key, alike)]
+        frame = pd.DataFrame({"who": who[maybe], "value": value[maybe]})
+        twice = maybe[frame.duplicated(keep=False).to_numpy()]
         if len(twice):
             group = pd.DataFrame({"who": who[twice], "value": value[twice]}).groupby(["who", "value"]).ngroup()
             elsewhere = twice[_several(group.to_numpy(), pd.factorize(other[twice])[0])]

@@ -15,7 +15,7 @@ from geocensus.measures.columns import Groups
 from geocensus.measures.registry import Subject, measure
 from geocensus.zones import ZoneIndex
 
-__all__ = ["CONSTANT", "NAMES", "NONE", "Shift", "unshifted"]
+__all__ = ["BD09", "CONSTANT", "GCJ02", "NAMES", "NONE", "Shift", "unshifted"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -217,15 +217,15 @@ def _proved(
         at = np.flatnonzero(np.array(list(checks.values()), dtype=object) == which)
         again = judge(part, [judged[place] for place in at.tolist()], subjects=frozenset({Subject.ROW})).rows
         after[np.ix_(at, np.arange(len(index)) if which == "position" else of_code)] = again
-    before, after = earlier >= FLAGGED, after >= FLAGGED
+    before, still = earlier >= FLAGGED, after >= FLAGGED
     # How a text is written changes with no candidate: what could not be said of a refused one is no new flag.
     of_text = np.array([check.family == "text" for check in judged])[:, None] & (earlier == Grade.NOT_RUN)
-    proved = ~(after & ~before & ~of_text).any(axis=0)
+    proved = ~(still & ~before & ~of_text).any(axis=0)
     codes = np.array([check.code for check in judged], dtype=object)
     for number, each in enumerate(tried):
         of_cause = (found["cause"] == (each.cause if of_batch else number)).to_numpy()
-        proved &= ~of_cause | ~after[np.isin(codes, each.fixes)].any(axis=0)
-    found["clears"] = [" ".join(codes[cleared]) for cleared in (before & ~after).T]
+        proved &= ~of_cause | ~still[np.isin(codes, each.fixes)].any(axis=0)
+    found["clears"] = [" ".join(codes[cleared]) for cleared in (before & ~still).T]
     found["row"] = index
     # A row of a batch may have nothing to clear: it is wrong without having left its zone.
     proved &= of_batch | (found["clears"] != "").to_numpy()

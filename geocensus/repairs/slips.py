@@ -208,7 +208,7 @@ def _stretches(
         yield from ((int(first[k]), state[j, : length[k]]) for j, k in enumerate(now.tolist()))
 
 
-def _at(values: NDArray[Any], rows: NDArray[np.intp], outside: object) -> NDArray[Any]:
+def _at(values: NDArray[Any], rows: NDArray[np.intp], outside: int) -> NDArray[Any]:
     inside = (rows >= 0) & (rows < len(values))
     return np.where(inside, values[np.where(inside, rows, 0)], outside)
 
@@ -224,7 +224,8 @@ def _between(named: Ints, rows: NDArray[np.intp], zone: Ints) -> Mask:
 
 def _near_home(columns: Columns) -> Mask:
     distance = np.asarray(columns["zone_distance_m"], dtype=np.float64)
-    return distance <= np.maximum(np.nan_to_num(columns["own_accuracy_m"]), TOLERANCE_M)
+    near: Mask = distance <= np.maximum(np.nan_to_num(columns["own_accuracy_m"]), TOLERANCE_M)
+    return near
 
 
 def _same_beside(columns: Columns, repeated: Mask) -> Mask:
@@ -266,8 +267,8 @@ def _evidence(
     fits = np.stack([_at(named, rows + side, -2) == here for side in SIDES], axis=2)
     fits[:, :, 0] = home[at]
     # In the zone that the state foresees; else in that of a neighbour; else anywhere.
-    seen = np.where(fits, SHOWS, np.where(fits.any(axis=2, keepdims=True), CHANCE, 1 - SHOWS))
-    seen[:, :, 0] = np.where(seen[:, :, 0] == CHANCE, chance, seen[:, :, 0])
+    elsewhere = np.array([chance, *[CHANCE] * (len(SIDES) - 1)])
+    seen = np.where(fits, SHOWS, np.where(fits.any(axis=2, keepdims=True), elsewhere, 1 - SHOWS))
     seen[listed.silent[at] | (rows >= last[:, None])] = 1.0
     begins = listed.border[at][:, :, None] * (SHARE * starts)
     ends = listed.border[at][:, :, None] * (1 / LENGTH)
@@ -280,7 +281,7 @@ def _evidence(
         if side < 0:
             begins[:, :, k] *= np.where(same[-side - 1][at], *told)
         else:
-            ends[:, :, k] *= np.where(_at(same[side - 1], rows + side - 1, False), *told)
+            ends[:, :, k] *= np.where(_at(same[side - 1], rows + side - 1, 0) > 0, *told)
     return _Evidence(seen=seen, begins=begins, stays=stays, ends=ends)
 
 
