@@ -23,7 +23,7 @@ help:
 	@echo "make format     let ruff put the code in order"
 	@echo "make docs       build the documentation into docs/_build/html"
 	@echo "make bench      measure speed beside peers"
-	@echo "make bench-accuracy  measure how often flags and proposals are right (an hour)"
+	@echo "make bench-accuracy  measure how often flags and proposals are right (half an hour)"
 	@echo "make notebooks  open the notebooks"
 	@echo "make clean      remove what was built; .venv stays"
 

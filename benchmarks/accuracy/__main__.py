@@ -18,9 +18,9 @@ DOCS = Path(__file__).resolve().parents[2] / "docs" / "benchmarks"
 def main(words: list[str] | None = None) -> None:
     """Measure, and write the page and its figure."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--seeds", type=int, default=3, help="registers of each kind and region")
-    options.add_argument("--clean-seeds", type=int, default=1_000, help="clean registers, for batches called shifted")
-    options.add_argument("--sources", type=int, default=4_000, help="rows of a register")
+    options.add_argument("--seeds", type=int, default=1, help="registers of each kind and region")
+    options.add_argument("--clean-seeds", type=int, default=1_000, help="clean seeds, for batches called shifted")
+    options.add_argument("--sources", type=int, default=3_000, help="rows of a register")
     options.add_argument("--regions", type=int, default=17)
     options.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
     options.add_argument("--processes", type=int, default=2)
