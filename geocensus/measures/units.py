@@ -25,6 +25,7 @@ OUTLET_NUMBER = r"D[AW]\d{3}"
 CHILD_ROLE = r"OUTLET|STACK|BOILER|排放口|排污口|锅炉|排气筒|烟囱"
 PARK_ROLE = r"PARK|园区"
 PARK_FORM = r"G108"
+OUTLET_FORM = r"G102"
 
 
 def _full(words: pd.Series[str], pattern: str) -> Mask:
@@ -66,14 +67,18 @@ def site_code(row: Numbers, uscc: Any = None, uscc_suffix: Any = None) -> Any:
     meaning=Text(en="The row is a part of a unit: outlet, stack or boiler", zh="该行为单位的排放口、烟囱或锅炉"),
     of_others=True,
 )
-def is_child(row: Numbers, object_id: Any = None, parent_id: Any = None, feature_role: Any = None) -> Mask:
-    """Tell which rows are parts of a unit: by their role, their number, or because they name a parent."""
+def is_child(
+    row: Numbers, object_id: Any = None, parent_id: Any = None, feature_role: Any = None, form: Any = None
+) -> Mask:
+    """Tell which rows are parts of a unit: by their role, number or form, or because they name a parent."""
     identifier = series(object_id, len(row))
     child = _full(identifier, OUTLET_NUMBER)
     if feature_role is not None:
         child = child | np.asarray(
             series(feature_role, len(row)).str.contains(CHILD_ROLE).fillna(False), dtype=np.bool_
         )
+    if form is not None:
+        child = child | _full(series(form, len(row)), f"(?:.*[^A-Z0-9])?{OUTLET_FORM}(?![0-9]).*")
     if parent_id is not None:
         parent = series(parent_id, len(row))
         child = child | np.asarray(parent.notna() & (parent != identifier), dtype=np.bool_)

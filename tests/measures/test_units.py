@@ -47,6 +47,17 @@ def test_an_outlet_without_a_named_parent_is_its_codes() -> None:
     assert made["parent_number"].tolist() == [2, -1, -1]
 
 
+def test_a_row_of_the_outlets_form_is_a_part_of_the_unit_with_its_code() -> None:
+    made = columns(
+        4, object_id=["U1", "O1", "S1", "K1"], form=["G101-1", "废水 G102", "S104", "G1020"],
+        uscc=[GOOD, GOOD, None, None], lon=[114.20, 114.25, 114.3, 114.4],
+    )  # fmt: skip
+    assert made["is_child"].tolist() == [False, True, False, False]
+    assert made["parent_number"].tolist() == [-1, 0, -1, -1]
+    # How far it lies from its unit is another question than whether two units share a code.
+    assert np.isnan(made["same_code_distance_m"]).all()
+
+
 def test_a_number_of_an_outlet_alone_is_no_key() -> None:
     assert keys(columns(2, object_id=["DW001", "DA001"])) == [None, None]
 
