@@ -143,6 +143,16 @@ def run(
             )
         ),
     ] = 0.95,
+    tables_only: Annotated[
+        bool,
+        typer.Option(
+            "--tables-only",
+            help=_help(
+                "Write the tables without map and report; geocensus map draws maps from them later",
+                "只写出各表，不生成地图与报告；之后可用 geocensus map 由结果绘制地图",
+            ),
+        ),
+    ] = False,
     fail_on: Annotated[
         str,
         typer.Option(
@@ -200,7 +210,7 @@ def run(
             on_stage=stage,
         )
         stage(Text(en="Writing", zh="写出结果"))
-        result.write(out)
+        result.write(out, pages=not tables_only)
     if not quiet:
         _say_inputs(result)
         for each in read.understood:
@@ -208,8 +218,9 @@ def run(
         for note in result.notes:
             say(note)
         _summarise(result)
-        say(Text(en=f"Report: {out / 'report.html'}", zh=f"报告：{out / 'report.html'}"))
-        say(Text(en=f"Map: {out / 'map.html'}", zh=f"地图：{out / 'map.html'}"))
+        if not tables_only:
+            say(Text(en=f"Report: {out / 'report.html'}", zh=f"报告：{out / 'report.html'}"))
+            say(Text(en=f"Map: {out / 'map.html'}", zh=f"地图：{out / 'map.html'}"))
     typer.echo(out)
     raise typer.Exit(_exit_code(result, fail_on))
 

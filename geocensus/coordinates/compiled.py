@@ -188,22 +188,27 @@ def _trim(data, i, end):
 
 
 @nb.njit(cache=True, nogil=True)
-def read_axes(data, offsets, valid, wanted, codes, done, value, finest, decimals, axis, told, lettered, notation):
+def read_axes(
+    data, offsets, valid, wanted, codes, done, value, finest, decimals, axis, told, lettered, notation, reason, at
+):
     """Read cells of one axis; *wanted* is 0 latitude, 1 longitude, -1 unknown. What is not *done* is the grammar's.
 
-    *codes* are the codes of the evidence nobody, letters, sign, and of the notations decimal, dm, dms.
+    *codes* are the codes of the evidence nobody, letters, sign, of the notations decimal, dm, dms, and of the reason out of
+    range: whole columns of bare numbers are, where the axes were exchanged.
     """
     for row in range(len(done)):
         done[row] = False
         if not valid[row]:
             continue
-        i, end = _trim(data, offsets[row], offsets[row + 1])
-        i, v, f, d, t, a, _, _ = _angle(data, i, end)
+        start, end = _trim(data, offsets[row], offsets[row + 1])
+        i, v, f, d, t, a, marked, _ = _angle(data, start, end)
         if i != end or (a >= 0 and wanted >= 0 and a != wanted):
             continue
         place = wanted if wanted >= 0 else a
         if abs(v) > (90.0 if place == 0 else 180.0):
-            continue
+            if t != NOBODY or marked != PLAIN:
+                continue
+            reason[row], at[row] = codes[6], start - offsets[row]
         done[row] = True
         value[row], finest[row], decimals[row], axis[row], told[row] = v, f, d, a, codes[t]
         lettered[row], notation[row] = t == LETTERED, codes[3 + f]

@@ -17,7 +17,7 @@ from geocensus.coordinates.grammar import Reading
 from geocensus.coordinates.parsed import code_of
 from geocensus.coordinates.readings import LAT, LON, UNKNOWN, AxisColumns, ReadingColumns
 from geocensus.coordinates.texts import distinct
-from geocensus.coordinates.vocabulary import HemisphereEvidence, Notation, OrderEvidence
+from geocensus.coordinates.vocabulary import HemisphereEvidence, Notation, OrderEvidence, Reason
 
 __all__ = ["LONG", "read_long_axis", "read_long_pairs"]
 
@@ -55,6 +55,7 @@ _CODES: Final = np.array(
         code_of(Notation.DECIMAL),
         code_of(Notation.DM),
         code_of(Notation.DMS),
+        code_of(Reason.OUT_OF_RANGE),
     ],
     dtype=np.int8,
 )
@@ -69,7 +70,8 @@ def read_long_axis(column: pa.Array, *, axis: str, read: Read) -> ReadingColumns
     done, lettered = np.empty(n, dtype=np.bool_), np.empty(n, dtype=np.bool_)
     value = np.empty(n)
     finest, decimals, axes, told, notation = (np.empty(n, dtype=np.int8) for _ in range(5))
-    outputs = (done, value, finest, decimals, axes, told, lettered, notation)
+    reason, at = np.full(n, -1, dtype=np.int8), np.full(n, -1, dtype=np.int32)
+    outputs = (done, value, finest, decimals, axes, told, lettered, notation, reason, at)
     wanted = {"lat": LAT, "lon": LON}.get(axis, UNKNOWN)
 
     def work(piece: slice) -> None:
@@ -82,8 +84,8 @@ def read_long_axis(column: pa.Array, *, axis: str, read: Read) -> ReadingColumns
         AxisColumns.nothing(n),
         np.full(n, -1, dtype=np.int8),
         notation,
-        np.full(n, -1, dtype=np.int8),
-        np.full(n, -1, dtype=np.int32),
+        reason,
+        at,
     )
     return _with_rest(found, column, done, read)
 

@@ -158,7 +158,7 @@ def content(drawing: Drawing, *, language: Language, limits: Limits) -> tuple[di
     scope = (
         positions["in_scope"].to_numpy(dtype=bool) if "in_scope" in positions else np.ones(len(positions), dtype=bool)
     )
-    everything, positions = len(positions), positions[scope]
+    everything, positions = len(positions), positions if scope.all() else positions[scope]
     lon, lat, grade = numbers(positions, "lon"), numbers(positions, "lat"), grades(positions)
     with np.errstate(invalid="ignore"):
         drawable = (np.abs(lon) <= 180.0) & (np.abs(lat) <= _MERCATOR_LIMIT_DEG)

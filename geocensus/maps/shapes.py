@@ -80,16 +80,27 @@ def simplified(geometry: NDArray[Any], *, most: int = MOST_VERTICES) -> tuple[ND
     extent_m = max(east - west, north - south) * _METRES_PER_DEGREE
     # A pixel of a full-screen map of everything is a thousandth of it; a twenty-thousandth is invisible until deep zooms.
     tolerance_m = float(np.clip(extent_m / 20_000, 1.0, 500.0))
-    # Doubling the tolerance leaves about two thirds of the vertices: begin near where it will end, not with every step.
-    surplus = shapely.get_num_coordinates(geometry).sum() / most / 3.0
-    if surplus > 1.0:
-        tolerance_m *= 2.0 ** np.floor(np.log(surplus) / np.log(1.5))
     lighter = geometry
+    widths_m = _widths(geometry) * _METRES_PER_DEGREE
     while True:
-        lighter = _simplify(lighter, tolerance_m / _METRES_PER_DEGREE)
-        if shapely.get_num_coordinates(lighter).sum() <= most or tolerance_m > extent_m / 200:
-            return lighter, tolerance_m
+        # Each step costs as much as the first: what would surely leave too many vertices is not tried.
+        if (widths_m > tolerance_m).sum() <= most or tolerance_m > extent_m / 200:
+            lighter = _simplify(lighter, tolerance_m / _METRES_PER_DEGREE)
+            if shapely.get_num_coordinates(lighter).sum() <= most or tolerance_m > extent_m / 200:
+                return lighter, tolerance_m
         tolerance_m *= 2.0
+
+
+def _widths(geometry: NDArray[Any]) -> NDArray[np.float64]:
+    """Give for each vertex the root of the area that it cuts off with its neighbours, which decides whether it goes.
+
+    The areas grow when neighbours go, so that at least as many vertices stay as are wider than the tolerance.
+    """
+    xy, ring = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(geometry)), return_index=True)
+    before, after = xy[:-2] - xy[1:-1], xy[2:] - xy[1:-1]
+    twice = np.abs(before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0])
+    widths: NDArray[np.float64] = np.sqrt(twice[ring[:-2] == ring[2:]] / 2.0)
+    return widths
 
 
 def _simplify(geometry: NDArray[Any], tolerance: float) -> NDArray[Any]:

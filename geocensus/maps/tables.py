@@ -47,7 +47,12 @@ def rounded(values: Iterable[float], digits: int) -> list[float | None]:
 
 def grades(frame: pd.DataFrame) -> NDArray[np.int64]:
     """Give the column ``grade`` as numbers of the scale."""
-    return np.array([_GRADES.get(word, 0) for word in texts(frame, "grade")], dtype=np.int64)
+    if "grade" not in frame.columns:
+        return np.zeros(len(frame), dtype=np.int64)
+    given = frame["grade"]
+    words = pa.array(given if isinstance(given.dtype, pd.StringDtype) else texts(frame, "grade"), pa.large_string())
+    numbers = pa.array(_GRADES.values(), pa.int64()).take(pc.index_in(words, pa.array(_GRADES, pa.large_string())))
+    return np.asarray(numbers.fill_null(0).to_numpy(zero_copy_only=False))
 
 
 def masked_texts(values: Iterable[str]) -> list[str]:

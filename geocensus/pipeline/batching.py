@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from geocensus.checks import Grade, Judgement
@@ -92,6 +94,15 @@ def _in_flagged(batches: Columns, grades: NDArray[np.int8], size: int) -> NDArra
     return rows
 
 
+def _joined(row: NDArray[np.int64], words: pd.Series[Any]) -> pd.Series[Any]:
+    """Join the words of each row, in their order."""
+    order = np.argsort(row, kind="stable")
+    rows, first = np.unique(row[order], return_index=True)
+    listed = pa.array(words.tolist(), pa.string()).take(pa.array(order))
+    lists = pa.ListArray.from_arrays(np.append(first, len(row)).astype(np.int32), listed)
+    return pd.Series(pc.binary_join(lists, " ").to_pandas().array, index=rows)
+
+
 def returns_table(columns: Columns, judgement: Judgement, found: pd.DataFrame) -> pd.DataFrame:
     """List the rows that go back: flagged themselves, at one position with others, or of a collector whose batch was flagged.
 
@@ -114,10 +125,10 @@ def returns_table(columns: Columns, judgement: Judgement, found: pd.DataFrame) -
         if check.subject is Subject.BATCH and check.by != "batch" and check.code in judgement.others:
             shared = _in_flagged(*judgement.others[check.code], len(columns))
             together[shared] = [f"{check.code} {each}" if each else check.code for each in together[shared]]
-    at = np.flatnonzero(judgement.flagged() | np.array([each is not None for each in together], dtype=np.bool_))
+    at = np.flatnonzero(judgement.flagged() | pd.notna(together))
     collector = np.array([*groups.keys, None], dtype=object)[number[at]]
     own = found[(found["subject"] == "row") & found["grade"].isin(_FLAGGED)]
-    checks = own.groupby(own["row"].astype(np.int64))["check"].agg(" ".join)
+    checks = _joined(own["row"].to_numpy(dtype=np.int64), own["check"])
     row = np.asarray(columns["row"])[at]
     table = pd.DataFrame({"collector": collector, "row": row})
     for name in ("object_id", "name"):

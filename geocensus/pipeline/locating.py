@@ -229,4 +229,6 @@ def _codes(column: pa.ChunkedArray | None) -> Any | None:
     """Bring codes into the form that layers have them in: half-width, without spaces."""
     if column is None:
         return None
-    return pc.replace_substring_regex(pc.utf8_normalize(column, "NFKC"), r"\s+", "").to_pandas().array
+    encoded = column.combine_chunks().dictionary_encode()
+    words = pc.replace_substring_regex(pc.utf8_normalize(encoded.dictionary, "NFKC"), r"\s+", "")
+    return words.take(encoded.indices).to_pandas().array

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geocensus.language import Language, Text
-from geocensus.pipeline.clock import Clock
 from geocensus.pipeline.writing import write_run
 from geocensus.runs import Run
 from geocensus.shown import facts_table
@@ -120,17 +118,24 @@ class Result(Run):
 
         return feasibility(self, **given)
 
-    def write(self, folder: str | Path) -> Path:
+    def write(self, folder: str | Path, *, pages: bool = True) -> Path:
         """Write the run into a new folder, whole or not at all.
+
+        Parameters
+        ----------
+        folder
+            Must not exist.
+        pages
+            False: the tables only, without map and report.
 
         Raises
         ------
         OutputExists
             When the folder exists.
         """
+        return write_run(self, folder, pages={"map.html": self._map_page, "report.html": self.report} if pages else {})
+
+    def _map_page(self) -> str:
         from geocensus.maps import map_page
 
-        clock = Clock(lambda _: None)
-        with clock("pages", Text(en="Drawing the map and the report", zh="绘制地图与报告")):
-            pages = {"map.html": map_page(self), "report.html": self.report()}
-        return write_run(replace(self, seconds=self.seconds | clock.seconds), folder, pages=pages)
+        return map_page(self)

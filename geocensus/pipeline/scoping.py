@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geocensus.basemaps import Layer
-from geocensus.regions import Claims, Region, claims, declared_county
+from geocensus.regions import Claims, Region, claims, counties_declared
 from geocensus.regions import regions as all_regions
 from geocensus.registers import Register
 from geocensus.zones import ZoneIndex, ZoneLayer
@@ -29,16 +29,15 @@ def county_reported(register: Register, claimed: Claims) -> Any:
     """
     names = ("county_code", "town_code", "zone_code", "province", "city", "county")
     named = {name: column for name in names if (column := register.column(name)) is not None}
-    codes = declared_county(**named) if named else np.full(len(register), "", dtype=object)
+    codes, number = counties_declared(**named) if named else ([""], np.zeros(len(register), dtype=np.int32))
     county_of = {each.key: each.counties[0] for each in all_regions() if len(each.counties) == 1}
-    claiming = np.flatnonzero(claimed.region != "")
-    claiming = claiming[codes[claiming] == ""]
-    codes[claiming] = [county_of.get(key, "") for key in claimed.region[claiming]]
-    number, distinct = pd.factorize(codes)
-    if not any(distinct):
+    claiming = np.flatnonzero((number == 0) & (claimed.region != ""))
+    for key in set(claimed.region[claiming]) & county_of.keys():
+        number[claiming[claimed.region[claiming] == key]] = len(codes)
+        codes.append(county_of[key])
+    if not number.any():
         return None
-    codes_now = [str(code) or None for code in distinct]
-    return pd.array(codes_now, dtype="str").take(number)
+    return pd.array([code or None for code in codes], dtype="str").take(number)
 
 
 def bounds(layer: Layer) -> tuple[float, float, float, float]:

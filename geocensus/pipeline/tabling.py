@@ -91,8 +91,10 @@ def positions_table(
 def spread_letters(judgement: Judgement, scope: NDArray[np.intp], n: int) -> Any:
     """Write each row's verdicts as a text of one character a check; rows out of scope were not checked."""
     k = len(judgement.checks)
-    letters = np.full((n, k), ord("-"), dtype=np.uint8)
-    letters[scope] = judgement.letters()
+    letters = judgement.letters()
+    if len(scope) < n:
+        of_scope, letters = letters, np.full((n, k), ord("-"), dtype=np.uint8)
+        letters[scope] = of_scope
     # Offsets and letters laid out as Arrow wants them: no Python text is made a row.
     offsets = np.arange(n + 1, dtype=np.int64) * k
     texts = pa.LargeStringArray.from_buffers(n, pa.py_buffer(offsets), pa.py_buffer(letters))
@@ -114,7 +116,7 @@ def _spread_text(values: Any, scope: NDArray[np.intp], n: int) -> Any:
 
 def _text(values: Any | None, n: int) -> Any:
     if values is None:
-        return pd.array([None] * n, dtype="str")
+        return pa.nulls(n, pa.large_string()).to_pandas().array
     return values
 
 
@@ -151,16 +153,14 @@ def zones_table(
     with_zones
         False where counties stand in for zones: there are no lines of zones then.
     """
-    status = proposals.set_index("row")["status"].reindex(columns["row"])
-    facts = pd.DataFrame(
-        {
-            "sources": 1,
-            "located": np.isfinite(columns["lon"]).astype(np.int64),
-            "flagged": judgement.flagged().astype(np.int64),
-            "repaired": (status == "proposed").to_numpy(dtype=np.int64),
-            "ambiguous": (status == "ambiguous").to_numpy(dtype=np.int64),
-        }
-    )
+    rows_of = {status: proposals["row"][proposals["status"] == status] for status in ("proposed", "ambiguous")}
+    facts = {
+        "sources": np.ones(len(columns), dtype=np.bool_),
+        "located": np.isfinite(columns["lon"]),
+        "flagged": judgement.flagged(),
+        "repaired": np.isin(columns["row"], rows_of["proposed"].to_numpy(dtype=np.int64)),
+        "ambiguous": np.isin(columns["row"], rows_of["ambiguous"].to_numpy(dtype=np.int64)),
+    }
     parts = []
     if with_zones:
         parts.append(_level("zone", facts, columns, "zone", columns["zones"].layer, listed=None))
@@ -170,10 +170,10 @@ def zones_table(
         counties = counties[counties["sources"] > 0]
     parts.append(counties)
     for code, name, within in regions:
-        own = counties.loc[counties["code"].isin(list(within)), facts.columns].sum()
+        own = counties.loc[counties["code"].isin(list(within)), list(facts)].sum()
         parts.append(own.to_frame().T.assign(level="region", code=code, name=name))
-    whole = facts.sum().to_frame().T.assign(level="region", code=region[0], name=region[1])
-    parts.append(whole)
+    whole = {name: [int(has.sum())] for name, has in facts.items()}
+    parts.append(pd.DataFrame(whole).assign(level="region", code=region[0], name=region[1]))
     table = pd.concat(parts, ignore_index=True)
     for share in ("located", "flagged"):
         table[f"{share}_share"] = (table[share] / table["sources"].where(table["sources"] > 0)).round(6)
@@ -181,17 +181,24 @@ def zones_table(
 
 
 def _level(
-    level: str, facts: pd.DataFrame, columns: Columns, which: str, layer: ZoneLayer, *, listed: Any | None
+    level: str,
+    facts: dict[str, NDArray[np.bool_]],
+    columns: Columns,
+    which: str,
+    layer: ZoneLayer,
+    *,
+    listed: Any | None,
 ) -> pd.DataFrame:
     found = columns[f"{which}_number"]
     claimed = columns.get(f"{which}_reported_number")
     home = found if claimed is None else np.where(claimed >= 0, claimed, found)
     # Exclaves of one zone are rows of the layer with one code: they are counted together, at the first of them.
     _, first, place = np.unique(layer.code, return_index=True, return_inverse=True)
-    home = np.append(first[place], -1)[home]
-    sums = facts.groupby(home).sum()
-    numbers = np.sort(first) if listed is None else np.unique(np.append(listed[listed >= 0], home[home >= 0]))
-    table = sums.reindex(numbers, fill_value=0)
+    home = np.append(first[place], len(layer))[home]
+    # The last line is of rows that are nowhere.
+    sums = {name: np.bincount(home[has], minlength=len(layer) + 1) for name, has in facts.items()}
+    numbers = np.sort(first) if listed is None else np.unique(np.append(listed[listed >= 0], home[home < len(layer)]))
+    table = pd.DataFrame({name: counts[numbers] for name, counts in sums.items()})
     table["code"], table["name"] = layer.code[numbers], layer.name[numbers]
-    nowhere = sums.loc[sums.index < 0].assign(code="", name="")
-    return pd.concat([table, nowhere]).assign(level=level).reset_index(drop=True)
+    nowhere = pd.DataFrame({name: counts[-1:] for name, counts in sums.items()}).assign(code="", name="")
+    return pd.concat([table, nowhere[nowhere["sources"] > 0]], ignore_index=True).assign(level=level)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from geocensus.language import Text
+from geocensus.pipeline.clock import Clock
 from geocensus.registers.atomic import atomic_folder
 from geocensus.registers.tables import write_csv, write_geoparquet
 
@@ -18,8 +23,12 @@ if TYPE_CHECKING:
 __all__ = ["record", "write_run"]
 
 
-def write_run(run: Run, folder: str | Path, *, pages: Mapping[str, str]) -> Path:
-    """Write a run into a new folder.
+WRITERS = 2
+"""Tables written at once, beside the pages: Arrow works without the interpreter's lock."""
+
+
+def write_run(run: Run, folder: str | Path, *, pages: Mapping[str, Callable[[], str]]) -> Path:
+    """Write a run into a new folder; the tables are written while the pages are made.
 
     Parameters
     ----------
@@ -28,30 +37,40 @@ def write_run(run: Run, folder: str | Path, *, pages: Mapping[str, str]) -> Path
     folder
         Must not exist.
     pages
-        HTML pages by file name.
+        What makes each HTML page, by file name.
 
     Raises
     ------
     OutputExists
         When the folder exists.
     """
+    clock = Clock(lambda _: None)
     with atomic_folder(folder) as part:
-        write_geoparquet(run.positions, part / "positions.parquet")
-        write_csv(run.findings, part / "findings.csv")
-        write_csv(run.proposals, part / "proposals.csv")
-        write_csv(run.zones, part / "zones.csv")
-        if any(each.role == "zones" for each in run.layers):
-            # The user's file may change or go; base maps stand in the catalogue.
-            outlines = pa.table({"code": run.layer.code.tolist(), "name": run.layer.name.tolist()})
-            write_geoparquet(outlines, part / "zones.parquet", geometry=run.layer.geometry)
-        for name, table in (("batches.csv", run.batches), ("returns.csv", run.returns)):
-            if table is not None:
-                write_csv(table, part / name)
-        for name, page in pages.items():
-            (part / name).write_text(page, encoding="utf-8")
-        said = json.dumps(record(run), ensure_ascii=False, indent=2, sort_keys=False, allow_nan=False)
+        with ThreadPoolExecutor(WRITERS) as writers:
+            tables = [writers.submit(write) for write in _tables(run, part)]
+            with clock("pages", Text(en="Drawing the map and the report", zh="绘制地图与报告")):
+                for name, page in pages.items():
+                    (part / name).write_text(page(), encoding="utf-8")
+            with clock("write", Text(en="Writing the tables", zh="写出各表")):
+                for table in tables:
+                    table.result()
+        timed = replace(run, seconds=run.seconds | clock.seconds)
+        said = json.dumps(record(timed), ensure_ascii=False, indent=2, sort_keys=False, allow_nan=False)
         (part / "run.json").write_text(said + "\n", encoding="utf-8")
     return Path(folder)
+
+
+def _tables(run: Run, part: Path) -> Iterator[Callable[[], None]]:
+    """Give what writes each table, the largest first."""
+    yield partial(write_geoparquet, run.positions, part / "positions.parquet")
+    if any(each.role == "zones" for each in run.layers):
+        # The user's file may change or go; base maps stand in the catalogue.
+        outlines = pa.table({"code": run.layer.code.tolist(), "name": run.layer.name.tolist()})
+        yield partial(write_geoparquet, outlines, part / "zones.parquet", geometry=run.layer.geometry)
+    for name in ("findings", "proposals", "zones", "batches", "returns"):
+        table = getattr(run, name)
+        if table is not None:
+            yield partial(write_csv, table, part / f"{name}.csv")
 
 
 def record(run: Run) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from geocensus.regions.claiming import Claims, claims
 from geocensus.regions.codes import CODE_STATUSES, Codes, resolve_codes
-from geocensus.regions.declared import declared_county
+from geocensus.regions.declared import counties_declared, declared_county
 from geocensus.regions.divisions import division, successor
 from geocensus.regions.pilots import SCOPES, Region, region, regions, select
 from geocensus.regions.vintages import Division
@@ -15,6 +15,7 @@ __all__ = [
     "Division",
     "Region",
     "claims",
+    "counties_declared",
     "declared_county",
     "division",
     "region",

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from geocensus.regions.codelist import divisions_2023
-from geocensus.regions.codes import current_county, dictionary, distinct
+from geocensus.regions.codes import current_county, dictionary, distinct_heads
 from geocensus.regions.declared import county_of_names, name_triples, row_count
 from geocensus.regions.divisions import clean_code, plain_name
 from geocensus.regions.pilots import Region, folded, region, regions
@@ -112,7 +112,7 @@ def _county_regions() -> dict[str, str]:
 
 
 def _of_codes(column: Any) -> NDArray[np.object_]:
-    texts, number = distinct(column)
+    texts, number = distinct_heads(column)
     keys = np.array([*(_of_code(clean_code(text)) for text in texts), ""], dtype=object)
     return keys[number]
 

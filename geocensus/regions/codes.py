@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from geocensus.regions.codelist import LEVELS, VINTAGE, divisions_2023, townships_2023, villages_2023
@@ -19,7 +20,7 @@ from geocensus.regions.vintages import Division, by_code
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["CODE_STATUSES", "Codes", "current_county", "dictionary", "distinct", "resolve_codes"]
+__all__ = ["CODE_STATUSES", "Codes", "current_county", "dictionary", "distinct", "distinct_heads", "resolve_codes"]
 
 CODE_STATUSES = ("missing", "malformed", "unknown", "old", "current", "unlisted")
 """What a code is: no code; not made like one; of no year; of earlier years only; in the list of 2023 or later; of a
@@ -82,6 +83,28 @@ def distinct(column: Any) -> tuple[list[str], NDArray[np.int32]]:
     encoded = dictionary(column)
     numbers: NDArray[np.int32] = np.asarray(encoded.indices.fill_null(-1), dtype=np.int32)
     return encoded.dictionary.to_pylist(), numbers
+
+
+# Six digits that are no more when zeros that fill a code up are dropped, and whatever digits follow.
+_OF_A_COUNTY = r"^[0-9]{4}(?:[0-9][1-9]|[1-9]0)[0-9]*\z"
+
+
+def distinct_heads(column: Any) -> tuple[list[str], NDArray[np.int32]]:
+    """Give what tells the county of each code, and the number of each row's one; −1 where there is none.
+
+    Codes of zones differ by the ten thousand, the six digits of their counties do not.
+
+    Examples
+    --------
+    >>> distinct_heads(["130481101001", "130481101002", "130400000000", None])
+    (['130481', '130400000000'], array([ 0,  0,  1, -1], dtype=int32))
+    """
+    encoded = dictionary(column)
+    words = encoded.dictionary
+    plain = pc.match_substring_regex(words, _OF_A_COUNTY)
+    heads = pc.if_else(plain, pc.utf8_slice_codeunits(words, 0, 6), words).dictionary_encode()
+    number = np.append(heads.indices.to_numpy(zero_copy_only=False), -1).astype(np.int32)
+    return heads.dictionary.to_pylist(), number[np.asarray(encoded.indices.fill_null(-1))]
 
 
 def _nothing(item: object) -> bool:

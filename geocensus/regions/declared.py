@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geocensus.regions.codelist import VINTAGE
-from geocensus.regions.codes import current_county, distinct
+from geocensus.regions.codes import current_county, distinct, distinct_heads
 from geocensus.regions.divisions import candidates_down_to_county, plain_name
 from geocensus.regions.vintages import Division, stem
 
-__all__ = ["county_of_names", "declared_county", "name_triples", "row_count"]
+__all__ = ["counties_declared", "county_of_names", "declared_county", "name_triples", "row_count"]
 
 # A name without its superiors is taken only when no other county of these years had it; older ones are history.
 _RECENT = 2010
@@ -62,18 +62,54 @@ def declared_county(
     >>> declared_county(county_code=["530122", None, None], county=[None, "朝阳区", "武安市"]).tolist()
     ['530115', '', '130481']
     """
+    codes, number = counties_declared(
+        county_code=county_code,
+        town_code=town_code,
+        zone_code=zone_code,
+        province=province,
+        city=city,
+        county=county,
+        vintage=vintage,
+    )
+    return np.array(codes, dtype=object)[number]
+
+
+def counties_declared(
+    *,
+    county_code: Any = None,
+    town_code: Any = None,
+    zone_code: Any = None,
+    province: Any = None,
+    city: Any = None,
+    county: Any = None,
+    vintage: int | None = None,
+) -> tuple[list[str], NDArray[np.int32]]:
+    """Give the distinct counties that rows declare, and the number of each row's one; 0 is none, the empty text.
+
+    The arguments are those of :func:`declared_county`.
+
+    Examples
+    --------
+    >>> counties_declared(zone_code=["530122101203", None, "530115101203"])
+    (['', '530115'], array([1, 0, 1], dtype=int32))
+    """
     rows = row_count(county_code, town_code, zone_code, province, city, county)
-    found = np.full(rows, "", dtype=object)
+    known = {"": 0}
+    found = np.zeros(rows, dtype=np.int32)
+
+    def numbered(codes: list[str]) -> NDArray[np.int32]:
+        return np.array([known.setdefault(code, len(known)) for code in codes], dtype=np.int32)
+
     for column in (county_code, town_code, zone_code):
         if column is not None:
-            texts, number = distinct(column)
-            counties = np.array([*(current_county(text, vintage=vintage) for text in texts), ""], dtype=object)
-            found = np.where(found == "", counties[number], found)
-    open_rows = np.flatnonzero(found == "")
+            texts, at = distinct_heads(column)
+            now = numbered([*(current_county(text, vintage=vintage) for text in texts), ""])
+            found = np.where(found == 0, now[at], found)
+    open_rows = np.flatnonzero(found == 0)
     if len(open_rows) and (county is not None or city is not None):
         triples, which = name_triples(rows, open_rows, province, city, county)
-        found[open_rows] = np.array([county_of_names(*triple) for triple in triples], dtype=object)[which]
-    return found
+        found[open_rows] = numbered([county_of_names(*triple) for triple in triples])[which]
+    return list(known), found
 
 
 def name_triples(

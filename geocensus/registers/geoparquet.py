@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import shapely
 from numpy.typing import ArrayLike, NDArray
@@ -23,6 +24,9 @@ __all__ = ["points_wkb", "write_geoparquet"]
 _VERSION = "1.1.0"
 _POINT = np.dtype([("order", "u1"), ("kind", "<u4"), ("x", "<f8"), ("y", "<f8")])
 """A point in well-known binary, little-endian [OGC 06-103r4, 8.2.8]: 21 bytes."""
+
+_SAMPLE = 1 << 16
+"""Rows from the middle of a column that are looked at to choose how to store it."""
 
 
 def points_wkb(*, lon: ArrayLike, lat: ArrayLike) -> pa.Array:
@@ -90,7 +94,8 @@ def write_geoparquet(
         shapes, types, bounds = points_wkb(lon=x, lat=y), ["Point"], _bounds(x, y)
     else:
         shapes = pa.array(shapely.to_wkb(geometry, byte_order=1), pa.large_binary())
-        types = sorted({str(each.geom_type) for each in geometry if each is not None})
+        _, first = np.unique(shapely.get_type_id(geometry), return_index=True)
+        types = sorted(str(each.geom_type) for each in geometry[first] if each is not None)
         bounds = [value for value in shapely.total_bounds(geometry).tolist() if np.isfinite(value)]
     if "geometry" in table.column_names:
         table = table.drop_columns(["geometry"])
@@ -100,7 +105,22 @@ def write_geoparquet(
     said[b"geo"] = json.dumps(_geo(types, bounds), ensure_ascii=False, allow_nan=False).encode()
     table = table.replace_schema_metadata(said)
     with atomic_file(path, overwrite=overwrite) as part:
-        pq.write_table(table, part, compression="zstd", compression_level=1, row_group_size=1 << 18)
+        pq.write_table(
+            table,
+            part,
+            compression="zstd",
+            compression_level=1,
+            row_group_size=1 << 18,
+            use_dictionary=[name for name in table.column_names if _repeats(table[name])],
+        )
+
+
+def _repeats(column: pa.ChunkedArray) -> bool:
+    """Tell whether a column of text says the same things again and again; else a dictionary costs more than it saves."""
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        return False
+    sample = column.slice(max(0, (len(column) - _SAMPLE) // 2), _SAMPLE)
+    return bool(2 * pc.count_distinct(sample).as_py() <= len(sample))
 
 
 def _degrees(table: pa.Table, given: str | ArrayLike) -> NDArray[np.float64]:

@@ -191,7 +191,8 @@ def _lines(found: pd.DataFrame) -> list[dict[str, Any]]:
 
 def _proposals(run: Run, language: Language) -> list[dict[str, Any]]:
     listed = run.proposals.head(LISTED)
-    names = dict(zip(numbers(run.positions, "row"), texts(run.positions, "name"), strict=True))
+    of_listed = run.positions[["row", "name"]][run.positions["row"].isin(listed["row"])]
+    names = dict(zip(numbers(of_listed, "row"), texts(of_listed, "name"), strict=True))
     axes = {name: numbers(listed, name) for name in ("reported_lon", "reported_lat", "proposed_lon", "proposed_lat")}
     rows, moved, confidence = (numbers(listed, name) for name in ("row", "moved_m", "confidence"))
     causes = cause_titles(texts(listed, "cause"), language)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -94,9 +93,10 @@ def summarise(run: Run) -> Summary:
     """Work the numbers of a report out of a run's tables."""
     positions = run.positions
     scope = positions["in_scope"].to_numpy(dtype=bool)
-    checked = positions[scope]
-    grades = Counter(checked["grade"].fillna(Grade.NOT_RUN.word))
-    statuses = Counter(run.proposals["status"]) if len(run.proposals) else Counter[str]()
+    checked = positions[["grade", "lon", "lat", "verdicts"]]
+    checked = checked if scope.all() else checked[scope]
+    grades = checked["grade"].fillna(Grade.NOT_RUN.word).value_counts()
+    statuses = run.proposals["status"].value_counts()
     places, totals = _places(run.zones)
     return Summary(
         rows=len(positions),
@@ -104,9 +104,9 @@ def summarise(run: Run) -> Summary:
         out_of_scope=int((~scope).sum()),
         in_scope=len(checked),
         located=int((checked["lon"].notna() & checked["lat"].notna()).sum()),
-        by_grade={grade: grades.get(grade.word, 0) for grade in Grade},
-        proposed=statuses.get("proposed", 0),
-        ambiguous=statuses.get("ambiguous", 0),
+        by_grade={grade: int(grades.get(grade.word, 0)) for grade in Grade},
+        proposed=int(statuses.get("proposed", 0)),
+        ambiguous=int(statuses.get("ambiguous", 0)),
         checks=_checks(run, checked),
         not_checked=tuple(each for each in run.not_run if not each.inapplicable),
         inapplicable=tuple(each for each in run.not_run if each.inapplicable),
@@ -116,7 +116,7 @@ def summarise(run: Run) -> Summary:
 
 
 def _checks(run: Run, checked: pd.DataFrame) -> tuple[CheckLine, ...]:
-    found = Counter(zip(run.findings["check"], run.findings["grade"], strict=True))
+    found = run.findings[["check", "grade"]].value_counts().to_dict()
     judged = _judged(checked["verdicts"], len(run.checks))
     lines = []
     for number, (code, subject, title) in enumerate(run.checks):

@@ -171,7 +171,8 @@ def clean(
     kept &= ~bad_number
     kept_at = np.flatnonzero(kept)
 
-    geometry[kept_at] = shapely.force_2d(geometry[kept_at])
+    if shapely.has_z(geometry[kept_at]).any() or shapely.has_m(geometry[kept_at]).any():
+        geometry[kept_at] = shapely.force_2d(geometry[kept_at])
     valid = _in_threads(shapely.is_valid, geometry[kept_at])
     for row in kept_at[~valid].tolist():
         why = _why_invalid(geometry[row])

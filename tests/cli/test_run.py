@@ -106,6 +106,20 @@ def test_two_runs_differ_in_nothing_but_times(geocensus: Command, census_file: P
     assert one == two
 
 
+def test_tables_alone_are_those_of_the_whole_run_and_maps_are_drawn_from_them_later(
+    geocensus: Command, census_file: Path, tmp_path: Path
+) -> None:
+    assert geocensus("run", census_file, "--out", "whole").returncode == 0
+    done = geocensus("run", census_file, "--out", "tables", "--tables-only")
+    assert done.returncode == 0
+    assert "map.html" not in done.stderr
+    assert {path.name for path in (tmp_path / "tables").iterdir()} == FILES - {"map.html", "report.html"}
+    for name in FILES - {"map.html", "report.html", "run.json"}:
+        assert (tmp_path / "tables" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes(), name
+    assert geocensus("map", "tables", "--out", "later").returncode == 0
+    assert (tmp_path / "later" / "index.html").exists()
+
+
 def test_excluded_and_out_of_scope_rows_are_counted_and_not_lost(geocensus: Command, tmp_path: Path) -> None:
     register = tmp_path / "register.csv"
     register.write_text(

@@ -108,6 +108,19 @@ def test_the_compiled_reader_does_read(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+def test_the_compiled_reader_refuses_exchanged_axes_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(columns, "LONG", 0)
+    monkeypatch.setattr(columns, "read_axis", None)
+    found = parse_axis(["116.388056", "  181", "39.9"], axis="lat")
+    assert [reason if isinstance(reason, str) else "" for reason in found.reason] == [
+        "out_of_range",
+        "out_of_range",
+        "",
+    ]
+    assert found.stopped_at.tolist() == [0, 2, -1]
+    assert found.lat_value.tolist() == [116.388056, 181.0, 39.9]
+
+
 def test_short_columns_load_no_compiler() -> None:
     code = "import sys; from geocensus.coordinates import parse; parse(['39.9,116.4'] * 2000); sys.exit('numba' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -152,6 +152,18 @@ def test_neighbours_share_their_line_after_simplifying() -> None:
     assert shapely.union_all(lighter).area == pytest.approx(1.0, abs=1e-9)
 
 
+def test_borders_are_simplified_once_and_no_further_than_needed() -> None:
+    east = np.linspace(0, 1, 4000)
+    rough = 0.5 + np.cumsum(np.random.default_rng(3).normal(0, 1e-4, len(east)))
+    line = np.column_stack([east, rough])
+    pair = np.array([shapely.Polygon([(1, 0), (0, 0), *line]), shapely.Polygon([(0, 1), (1, 1), *line[::-1]][::-1])])
+    lighter, tolerance_m = simplified(pair, most=2_000)
+    assert shapely.get_num_coordinates(lighter).sum() <= 2_000
+    degrees = tolerance_m / 111_320.0
+    assert shapely.equals_identical(lighter, shapely.coverage_simplify(pair, degrees)).all()
+    assert shapely.get_num_coordinates(shapely.coverage_simplify(pair, degrees / 2)).sum() > 2_000
+
+
 def test_rings_come_back_as_they_were() -> None:
     square = shapely.box(114.0, 36.0, 114.1, 36.1).difference(shapely.box(114.04, 36.04, 114.06, 36.06))
     two = shapely.MultiPolygon([shapely.box(115, 36, 115.1, 36.1), shapely.box(115.2, 36, 115.3, 36.1)])

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geocensus.errors import DivisionNotFound
-from geocensus.regions import declared_county, division, resolve_codes, successor
+from geocensus.regions import counties_declared, declared_county, division, resolve_codes, successor
 from geocensus.regions.codelist import divisions_2023, townships_2023, villages_2023
+from geocensus.regions.codes import current_county
 from geocensus.regions.vintages import spells
 
 
@@ -148,6 +149,20 @@ def test_any_text_gets_an_answer(codes: list[str | None]) -> None:
     assert [one == "" or len(one) == 6 for one in found["county"]] == [True] * len(codes)
     turned = resolve_codes(codes[::-1]).frame()
     assert turned["county"].tolist() == found["county"].tolist()[::-1]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["130481", "130400", "441900", "530122", "460400", "999999", "13", ""]),
+            st.text("0123456789０ .", max_size=10),
+        ).map("".join),
+        max_size=20,
+    )
+)
+def test_codes_that_differ_below_the_county_are_resolved_together(codes: list[str]) -> None:
+    counties, number = counties_declared(zone_code=codes)
+    assert [counties[k] for k in number] == [current_county(code) for code in codes]
 
 
 class TestDeclared:
