@@ -65,8 +65,8 @@ def _series(value: Floats) -> Floats:
         grows[1:] = (np.diff(number) == 1) & (np.diff(same) == 0)
         place = np.arange(len(value))
         start = np.maximum.accumulate(np.where(grows, 0, place))
-        _, which, rows = np.unique(start, return_inverse=True, return_counts=True)
-        run[:, unit] = np.where(rows[which] >= LEAST_IN_SERIES[unit], place - start, 0)
+        rows = np.bincount(start, minlength=len(value))
+        run[:, unit] = np.where(rows[start] >= LEAST_IN_SERIES[unit], place - start, 0)
     return run
 
 

@@ -153,6 +153,8 @@ class Columns:
         Anything else that a measure may name: a zone index, a layer, the row columns of a batch.
     part_of
         The columns of all rows and which of them these are, for measures of other rows.
+    taken
+        The columns from which these were taken, and which rows: given columns are looked up there when they are asked for.
     """
 
     def __init__(
@@ -164,6 +166,7 @@ class Columns:
         subject: Subject = Subject.ROW,
         rows: Columns | None = None,
         part_of: tuple[Columns, NDArray[np.intp]] | None = None,
+        taken: tuple[Columns, NDArray[np.intp]] | None = None,
     ) -> None:
         self._given = dict(given)
         self._resources = dict(resources or {})
@@ -171,6 +174,7 @@ class Columns:
         self._batches = _Once()
         self._rows = rows
         self._part_of = part_of
+        self._taken = taken
         self.size = size
         self.subject = subject
 
@@ -204,11 +208,11 @@ class Columns:
             return None
 
     def _find(self, name: str) -> Any:
-        for place in (self._given, self._resources):
-            if place.get(name) is not None:
-                if isinstance(place[name], Unavailable):
-                    raise place[name]
-                return place[name]
+        for value in (self._of_given(name), self._resources.get(name)):
+            if isinstance(value, Unavailable):
+                raise value
+            if value is not None:
+                return value
         declared = measures().get((self.subject, name))
         if declared is not None and declared.of_others and self._part_of is not None:
             whole, index = self._part_of
@@ -228,22 +232,25 @@ class Columns:
             remedy=meant.remedy if meant else None,
         )
 
+    def _of_given(self, name: str) -> Any:
+        if name in self._given or self._taken is None:
+            return self._given.get(name)
+        whole, index = self._taken
+        values = whole._of_given(name)
+        return values if values is None or isinstance(values, Unavailable) else values[index]
+
     def take(self, index: NDArray[np.intp], **replaced: Any) -> Columns:
         """Give some of the rows, with some of the given columns replaced; what was computed is computed anew.
 
         A measure *of others* keeps the values that it has among all rows.
         """
-        given = {
-            name: values if values is None or isinstance(values, Unavailable) else values[index]
-            for name, values in self._given.items()
-            if name not in replaced
-        }
         return Columns(
-            given | replaced,
+            replaced,
             size=len(index),
             resources=self._resources,
             subject=self.subject,
             part_of=(self, index) if self._part_of is None else (self._part_of[0], self._part_of[1][index]),
+            taken=(self, index),
         )
 
     def at(self, name: str, index: NDArray[np.intp]) -> Any:

@@ -104,9 +104,9 @@ def axis_copied(
         fine = np.flatnonzero((who >= 0) & np.isfinite(value) & np.isfinite(other) & (unit_m <= FINE_M))
         # A number for each collector and value, with collisions; what has none alike occurs once.
         key = value[fine].view(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + who[fine].astype(np.uint64)
-        ordered = np.sort(key)
-        alike = ordered[1:][ordered[1:] == ordered[:-1]]
-        maybe = fine[np.isin(key, alike)]
+        order = np.argsort(key)
+        like_next = key[order[1:]] == key[order[:-1]]
+        maybe = np.sort(fine[order[np.append(like_next, False) | np.append(False, like_next)]]) if len(fine) else fine
         frame = pd.DataFrame({"who": who[maybe], "value": value[maybe]})
         twice = maybe[frame.duplicated(keep=False).to_numpy()]
         if len(twice):

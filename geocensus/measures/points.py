@@ -6,12 +6,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
 
+from geocensus.coordinates.geodesy import metres_per_degree
 from geocensus.language import Text
 from geocensus.measures.given import NO_POSITION
 from geocensus.measures.registry import measure
-from geocensus.zones import ZoneIndex, ZoneLayer, zone_area_m2
+from geocensus.zones import ZoneIndex, ZoneLayer
 
 __all__: list[str] = []
 
@@ -62,14 +64,21 @@ def _distance_m(index: ZoneIndex, claimed: Numbers, found: Numbers, *, lon: Floa
 
 
 def _areas_m2(index: ZoneIndex, number: Numbers) -> Floats:
-    """Measure some zones' areas on the ellipsoid, each once."""
+    """Measure some zones' areas, each once."""
     distinct, which = np.unique(number, return_inverse=True)
     pieces = _pieces(index)[distinct]
-    areas = zone_area_m2(index.layer.geometry[distinct])
+    areas = _plane_m2(index.layer.geometry[distinct])
     for place in np.flatnonzero(pieces > 1).tolist():
         first = distinct[place]
-        areas[place] = zone_area_m2(index.layer.geometry[first : first + pieces[place]]).sum()
+        areas[place] = _plane_m2(index.layer.geometry[first : first + pieces[place]]).sum()
     return areas[which]
+
+
+def _plane_m2(zones: NDArray[np.object_]) -> Floats:
+    """Measure areas on a plane in the middle of each: what is weighed by them needs no more."""
+    _, south, _, north = shapely.bounds(zones).reshape(-1, 4).T
+    east_m, north_m = metres_per_degree(lat=(south + north) / 2)
+    return np.asarray(shapely.area(zones) * east_m * north_m, dtype=np.float64)
 
 
 @measure(meaning=Text(en="Number of the zone that holds the position, −1: none", zh="坐标所在小区的序号，−1 为无"))

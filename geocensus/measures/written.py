@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from geocensus.language import Text
@@ -127,15 +129,25 @@ class Written:
         >>> written.lon.digits.tolist(), written.lon.places.tolist(), written.lat.degrees.round(4).tolist()
         ([[114, 12, 3345]], [[0, 0, 2]], [36.12])
         """
-        lons: list[tuple[list[Number], bool]] = []
-        lats: list[tuple[list[Number], bool]] = []
-        for text, lon, lat in zip(texts, lon_value.tolist(), lat_value.tolist(), strict=True):
-            one, other = _axes(text) if isinstance(text, str) else (_NOTHING, _NOTHING)
-            if isinstance(text, str) and ";" not in text and not _lon_first(one, lon, lat):
+        plain = _plain(texts)
+        # What is not plain is read text by text.
+        left = np.flatnonzero(~plain.ready)
+        for row, lon, lat in zip(left.tolist(), lon_value[left].tolist(), lat_value[left].tolist(), strict=True):
+            text = texts[row]
+            if not isinstance(text, str):
+                continue
+            one, other = _axes(text)
+            if ";" not in text and not _lon_first(one, lon, lat):
                 one, other = other, one
-            lons.append(one)
-            lats.append(other)
-        return cls(lon=_columns(lons, lon_value < 0), lat=_columns(lats, lat_value < 0))
+            plain.write(row, one, other)
+        lon_axis, lat_axis = (
+            # A letter, W or S, is a sign too.
+            Axis(digits=table[0], places=table[1], length=table[2], count=count, negative=negative | (value < 0))
+            for table, count, negative, value in zip(
+                plain.table, plain.count, plain.negative, (lon_value, lat_value), strict=True
+            )
+        )
+        return cls(lon=lon_axis, lat=lat_axis)
 
 
 _NOTHING: tuple[list[Number], bool] = ([], False)
@@ -188,19 +200,67 @@ def _lon_first(first: tuple[list[Number], bool], lon: float, lat: float) -> bool
     return degrees > 60
 
 
-def _columns(axes: list[tuple[list[Number], bool]], read_negative: NDArray[np.bool_]) -> Axis:
-    table = np.zeros((3, len(axes), PARTS), dtype=np.int64)
-    for row, (numbers, _) in enumerate(axes):
-        for part, number in enumerate(numbers):
-            table[:, row, part] = number
-    return Axis(
-        digits=table[0],
-        places=table[1],
-        length=table[2],
-        count=np.array([len(numbers) for numbers, _ in axes], dtype=np.int64),
-        # A letter, W or S, is a sign too.
-        negative=np.array([negative for _, negative in axes], dtype=np.bool_) | read_negative,
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Cut:
+    """Texts that were cut into numbers, and those that are still to be: (axes, what, n, parts), (axes, n), (axes, n), (n,)."""
+
+    table: Ints
+    count: Ints
+    negative: NDArray[np.bool_]
+    ready: NDArray[np.bool_]
+
+    def write(self, row: int, *axes: tuple[list[Number], bool]) -> None:
+        """Write down both axes of one row."""
+        for axis, (numbers, negative) in enumerate(axes):
+            self.count[axis, row], self.negative[axis, row] = len(numbers), negative
+            for part, number in enumerate(numbers):
+                self.table[axis, :, row, part] = number
+
+
+def _half(axis: int) -> str:
+    numbers = (rf"(?P<w{axis}{part}>[0-9]+)(?:\.(?P<d{axis}{part}>[0-9]*))?" for part in range(PARTS))
+    first, *others = numbers
+    return rf" *(?P<s{axis}>-?){first}" + "".join(f"(?: {each})?" for each in others) + " *"
+
+
+_PLAIN = f"^{_half(0)};{_half(1)}$"
+"""Both axes in numbers alone, one blank between two: what nearly all texts are."""
+
+
+def _plain(texts: Sequence[Any]) -> _Cut:
+    """Cut plain texts into numbers, all at once."""
+    n = len(texts)
+    cut = _Cut(
+        table=np.zeros((2, 3, n, PARTS), dtype=np.int64),
+        count=np.zeros((2, n), dtype=np.int64),
+        negative=np.zeros((2, n), dtype=np.bool_),
+        ready=np.zeros(n, dtype=np.bool_),
     )
+    strings = pa.array(
+        [text if isinstance(text, str) and len(text) <= LONGEST else None for text in texts], pa.string()
+    )
+    found = pc.extract_regex(strings, _PLAIN)
+    rows = np.flatnonzero(pc.is_valid(found).to_numpy(zero_copy_only=False))
+    found = found.take(pa.array(rows))
+    short = np.ones(len(rows), dtype=np.bool_)
+    for axis in range(2):
+        cut.negative[axis, rows] = pc.equal(found.field(f"s{axis}"), "-").to_numpy(zero_copy_only=False)
+        for part in range(PARTS):
+            whole, decimals = found.field(f"w{axis}{part}"), found.field(f"d{axis}{part}")
+            length, places = (
+                pc.utf8_length(each).to_numpy(zero_copy_only=False).astype(np.int64)
+                for each in (pc.binary_join_element_wise(whole, decimals, ""), decimals)
+            )
+            short &= length <= MOST_DIGITS
+            digits = pc.utf8_slice_codeunits(pc.binary_join_element_wise("0", whole, decimals, ""), 0, MOST_DIGITS + 1)
+            cut.table[axis, :, rows, part] = np.stack(
+                [digits.cast(pa.int64()).to_numpy(zero_copy_only=False), places, length], axis=1
+            )
+            cut.count[axis, rows] += length > 0
+    cut.ready[rows] = short
+    long = rows[~short]
+    cut.table[:, :, long], cut.count[:, long], cut.negative[:, long] = 0, 0, False
+    return cut
 
 
 @measure(meaning=Text(en="The digits of the position as they were typed", zh="坐标书写的各位数字"))

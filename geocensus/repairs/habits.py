@@ -29,10 +29,12 @@ def with_habits(columns: Columns, flagged: NDArray[np.intp]) -> Written:
     collector = columns.get("collector_id")
     who = np.zeros(n, dtype=np.int64) if collector is None else pd.factorize(pd.Series(collector))[0]
     lon, lat = columns["lon"], columns["lat"]
-    good = np.isfinite(lon) & (who >= 0) & np.isin(who, who[flagged])
+    concerned = np.zeros(int(who.max(initial=0)) + 2, dtype=np.bool_)
+    concerned[who[flagged]] = True
+    good = np.isfinite(lon) & (who >= 0) & concerned[who]
     good[flagged] = False
     rows = np.flatnonzero(good)
-    rows = rows[np.argsort(_drawn(who[rows], lon[rows], lat[rows]), kind="stable")]
+    rows = rows[np.argsort(_drawn(who[rows], lon[rows], lat[rows]))]
     group, start, size = np.unique(who[rows], return_index=True, return_counts=True)
     most = OF_REGISTER if collector is None else OF_COLLECTOR
     seen = rows[np.unique((start[:, None] + np.minimum(np.arange(most), size[:, None] - 1)).ravel())]

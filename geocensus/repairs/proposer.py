@@ -55,8 +55,8 @@ MEASURED = (
     "zone_reported_number",
     "zone_distance_m",
     "county_number",
+    "county_reported_number",
     "county_distance_m",
-    "any_county_distance_m",
 )
 """What is measured of all candidates, and need not be measured again of those that are left."""
 
@@ -92,10 +92,12 @@ def propose(
     of_batches = _of_batches(columns, judgement, shifts, slips, repairable, tried, propose_at=propose_at)
     sure = of_batches.loc[of_batches["confidence"] >= propose_at, "row"]
     flagged = np.setdiff1d(repairable, sure.to_numpy(dtype=np.intp))
-    part = columns.take(flagged, written=with_habits(columns, flagged)) if len(flagged) else columns.take(flagged)
+    known = {name: columns[name][flagged] for name in MEASURED if columns.get(name) is not None}
+    written = {"written": with_habits(columns, flagged)} if len(flagged) else {}
+    part = columns.take(flagged, **known, **written)
     hypotheses = _hypotheses(part, tried, flagged, shifts)
     proved = _proved(columns, judgement, flagged, hypotheses, tried)
-    found = _weighed(columns, flagged, proved, tried, lost=slips.lost) if len(proved) else proved
+    found = _weighed(part, flagged, proved, tried, lost=slips.lost) if len(proved) else proved
     if len(found):
         # What a row says for itself holds where its list has not slipped.
         slipped = slips.slipped(found["row"].to_numpy(dtype=np.intp))
@@ -193,7 +195,7 @@ def _proved(
         return found
     index = flagged[found["index"].to_numpy()]
     moved = _moved_to(columns, index, found)
-    near = np.asarray(moved["any_county_distance_m"] == 0, dtype=np.bool_)
+    near = np.asarray(moved["county_number"] >= 0, dtype=np.bool_)
     outside = np.zeros(len(found))
     for name in ("county_distance_m", "zone_distance_m"):
         distance = moved.get(name)
@@ -206,6 +208,7 @@ def _proved(
     if not len(found):
         return found
     measured = {name: moved[name][kept] for name in MEASURED if moved.get(name) is not None}
+    measured["any_county_distance_m"] = np.zeros(len(kept))
     moved = _moved_to(columns, index, found, **measured)
     of_code = np.flatnonzero(found["of_code"].to_numpy(dtype=np.bool_))
     # A check that can only take note raises no flag; and what does not look at what is changed says what it said.
@@ -213,10 +216,10 @@ def _proved(
     judged = [judgement.checks[number] for number in checks]
     earlier = judgement.rows[np.ix_(list(checks), index)]
     after = earlier.copy()
-    for part, which in ((moved, "position"), (moved.take(of_code), "code")):
-        at = np.flatnonzero(np.array(list(checks.values()), dtype=object) == which)
+    for part, changed in ((moved, "position"), (moved.take(of_code), "code")):
+        at = np.flatnonzero(np.array(list(checks.values()), dtype=object) == changed)
         again = judge(part, [judged[place] for place in at.tolist()], subjects=frozenset({Subject.ROW})).rows
-        after[np.ix_(at, np.arange(len(index)) if which == "position" else of_code)] = again
+        after[np.ix_(at, np.arange(len(index)) if changed == "position" else of_code)] = again
     before, still = earlier >= FLAGGED, after >= FLAGGED
     # How a text is written changes with no candidate: what could not be said of a refused one is no new flag.
     of_text = np.array([check.family == "text" for check in judged])[:, None] & (earlier == Grade.NOT_RUN)
@@ -225,7 +228,9 @@ def _proved(
     for number, each in enumerate(tried):
         of_cause = (found["cause"] == (each.cause if of_batch else number)).to_numpy()
         proved &= ~of_cause | ~still[np.isin(codes, each.fixes)].any(axis=0)
-    found["clears"] = [" ".join(codes[cleared]) for cleared in (before & ~still).T]
+    bit = 2 ** np.arange(len(codes), dtype=np.int64)
+    patterns, which = np.unique(bit @ (before & ~still), return_inverse=True)
+    found["clears"] = np.array([" ".join(codes[each & bit > 0]) for each in patterns.tolist()], dtype=object)[which]
     found["row"] = index
     # A row of a batch may have nothing to clear: it is wrong without having left its zone.
     proved &= of_batch | (found["clears"] != "").to_numpy()
@@ -271,11 +276,18 @@ def _moved_to(columns: Columns, index: NDArray[np.intp], found: pd.DataFrame, **
         claimed = pd.Series(columns["town_claimed"]).iloc[index].reset_index(drop=True)
         # A township that was read off the zone code changes with it.
         replaced["town_claimed"] = claimed.where(~of_code, pd.Series(reported, dtype="str").str.slice(0, TOWN)).array
+    for name in ("zone_reported_number", "county_reported_number"):
+        if name not in measured and columns.get(name) is not None:
+            measured[name] = columns[name][index]
+    if of_code.any() and "zone_reported_number" in measured:
+        named = np.array(measured["zone_reported_number"])
+        named[of_code] = layer.find(layer.code[held[of_code]])
+        measured["zone_reported_number"] = named
     return columns.take(index, **replaced, **measured)
 
 
 def _weighed(
-    columns: Columns,
+    rows: Columns,
     flagged: NDArray[np.intp],
     proved: pd.DataFrame,
     tried: Sequence[Repair],
@@ -284,7 +296,7 @@ def _weighed(
 ) -> pd.DataFrame:
     """Weigh the candidates of each row; the best of a row comes first."""
     found = proved.sort_values(["index", "cause"], kind="stable", ignore_index=True)
-    ground = ground_of(columns, flagged, lost=lost)
+    ground = ground_of(rows, lost=np.isin(flagged, lost))
     row = found["index"].to_numpy(dtype=np.int64)
     # Every flagged row counts, also one without a candidate: it shows that there are faults of another kind.
     weighed = weigh(

@@ -50,33 +50,33 @@ class Ground:
     batch: NDArray[np.int64]
 
 
-def ground_of(columns: Columns, rows: NDArray[np.intp], *, lost: NDArray[np.intp]) -> Ground:
+def ground_of(part: Columns, *, lost: NDArray[np.bool_]) -> Ground:
     """Look at the ground that some rows name, and at how their positions lie to it.
 
     Parameters
     ----------
-    columns, rows
-    lost
+    part
+        The rows.
+    lost : (n,)
         Rows that carry the position of their neighbour in a list that slipped.
     """
-    part = columns.take(rows)
     area = np.asarray(part["named_ground_m2"], dtype=np.float64)
-    far = np.full(len(rows), np.nan)
+    far = np.full(len(part), np.nan)
     for name in ("county_distance_m", "zone_distance_m"):
-        distance = columns.get(name)
+        distance = part.get(name)
         if distance is not None:
-            far = np.where(np.isfinite(distance[rows]), distance[rows], far)
+            far = np.where(np.isfinite(distance), distance, far)
     reach = np.clip(far, NEAREST_M, FARTHEST_M)
     decades = np.log(FARTHEST_M / NEAREST_M)
     whole = 0.5 / BOX_M2 + 0.5 * np.nan_to_num(1 / (2 * np.pi * reach**2 * decades))
     # A fault of one axis keeps the position in the strip of its ground: along it, all decades are alike again.
     west, south, east, north = np.asarray(part["named_box"], dtype=np.float64).T
-    lon, lat = columns["lon"][rows], columns["lat"][rows]
+    lon, lat = part["lon"], part["lat"]
     fits = np.stack([(lon >= west) & (lon <= east), (lat >= south) & (lat <= north)], axis=1)
     along = np.nan_to_num(1 / (2 * reach * decades * np.sqrt(area)))
     # The axis that does not fit is another row's. What is written how finely may be unknown: then nothing is a copy.
     axis, copied = part.get("axis_copied"), part.get("position_copied")
-    copied = np.isin(rows, lost) | (False if copied is None else np.asarray(copied))
+    copied = lost | (False if copied is None else np.asarray(copied))
     of_another = 0.0 * area if axis is None else (axis * fits[:, ::-1]).max(axis=1) / np.sqrt(area)
     coarse = np.asarray(part["own_accuracy_m"], dtype=np.float64)
     density = np.stack(
@@ -90,5 +90,5 @@ def ground_of(columns: Columns, rows: NDArray[np.intp], *, lost: NDArray[np.intp
         axis=1,
     )
     collectors = part.get("collector_id")
-    batch = np.full(len(rows), -1) if collectors is None else pd.factorize(pd.Series(collectors))[0]
+    batch = np.full(len(part), -1) if collectors is None else pd.factorize(pd.Series(collectors))[0]
     return Ground(log_area=np.log(area), log_other=np.log(np.maximum(density, 1e-300)), batch=batch.astype(np.int64))

@@ -60,6 +60,6 @@ def _of_degrees(written: Written, named_box: Floats) -> Candidates:
     lon, lat = written.lon, written.lat
     possible = (lon.count == 3) & (lat.count == 1) & (lon.places == 0).all(axis=1) & (lat.places[:, 0] == 0)
     possible &= ~lon.negative & ~lat.negative
-    east = lon.digits[:, 0] + lon.digits[:, 1] / 10.0 ** lon.length[:, 1]
-    north = lon.digits[:, 2] + lat.digits[:, 0] / 10.0 ** lat.length[:, 0]
+    east = lon.part(0) + lon.digits[:, 1] / 10.0 ** lon.length[:, 1]
+    north = lon.part(2) + lat.digits[:, 0] / 10.0 ** lat.length[:, 0]
     return Candidates.of(lon=np.where(possible, east, np.nan), lat=north).within(named_box)
