@@ -151,7 +151,8 @@ class LandCover:
 
         Returns
         -------
-        For each cover (n,) shares from 0 to 1; NaN where no pixel is known.
+        For each cover (n,) shares from 0 to 1; NaN where fewer than half of the pixels are known: the last pixel before a
+        border says nothing of the ground beyond it.
         """
         covers = list(Cover)
         numbers = [np.array([n for n, is_ in self.classes.items() if is_ is cover]) for cover in covers]
@@ -160,6 +161,6 @@ class LandCover:
             return np.stack([np.isin(squares, each).sum(axis=(1, 2)) for each in numbers], axis=1).astype(np.float64)
 
         count = self.raster.around(lon=lon, lat=lat, reach=reach, summarise=counted)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            share = count / count.sum(axis=1, keepdims=True)
+        known = count.sum(axis=1, keepdims=True)
+        share = count / np.where(2 * known >= (2 * reach + 1) ** 2, known, np.nan)
         return {cover: share[:, k] for k, cover in enumerate(covers)}

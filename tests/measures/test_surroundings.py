@@ -47,9 +47,18 @@ def test_shares_are_of_the_ground_within_a_hundred_metres(tmp_path: Path) -> Non
 
 def test_pixels_of_no_known_class_do_not_count(tmp_path: Path) -> None:
     values = np.zeros((200, 200), dtype="uint8")
-    values[95:105, 95:105] = 80
+    values[90:110, 92:115] = 80
     found = columns([114.01], [36.99], resources={"land_cover": cover(tmp_path / "a.tif", values)})
     assert found["water_cover_share"].tolist() == [1.0]
+
+
+def test_a_few_known_pixels_tell_nothing_of_the_ground_around(tmp_path: Path) -> None:
+    """Ten pixels of water at the border of the data are no water all around."""
+    values = np.zeros((200, 200), dtype="uint8")
+    values[:, :104] = 80
+    at = [114.0095, 114.0145]
+    found = columns(at, [36.99, 36.99], resources={"land_cover": cover(tmp_path / "a.tif", values)})
+    assert found["water_cover_share"].tolist() == [1.0, pytest.approx(np.nan, nan_ok=True)]
 
 
 @pytest.mark.parametrize("crs", [4490, 4547])
