@@ -32,7 +32,7 @@ demo: $(MADE)/run
 
 test: $(MADE)/test
 	@tools/browser.sh
-	$(BIN)/pytest -n auto -rs
+	$(BIN)/pytest -n auto --dist worksteal -rs
 
 check: $(MADE)/dev
 	$(BIN)/ruff check .

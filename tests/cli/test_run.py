@@ -232,13 +232,13 @@ def test_the_regions_are_listed_with_what_registers_call_them(geocensus: Command
 @pytest.mark.slow
 def test_a_killed_run_leaves_nothing_and_can_start_again(geocensus: Command, tmp_path: Path) -> None:
     register = tmp_path / "register.csv"
-    rows = "".join(f"{k},114.{k:05d},36.7{k:05d}\n" for k in range(20_000))
+    rows = "".join(f"{k},114.{k:05d},36.7{k:05d}\n" for k in range(4_000))
     register.write_text("id,longitude,latitude\n" + rows, encoding="utf-8")
     words = [sys.executable, "-m", "geocensus", "run", str(register), "--region", "wuan", "--out", "out", "--quiet"]
     began = time.monotonic()
     subprocess.run([*words[:-2], "whole", "--quiet"], cwd=tmp_path, check=True, capture_output=True)
     whole = time.monotonic() - began
-    for share in (0.3, 0.6, 0.75, 0.85, 0.9, 0.95, 0.98):
+    for share in (0.5, 0.85, 0.95, 0.98):
         running = subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(whole * share)
         os.kill(running.pid, signal.SIGKILL)
@@ -251,4 +251,4 @@ def test_a_killed_run_leaves_nothing_and_can_start_again(geocensus: Command, tmp
     else:
         assert geocensus(*words[3:]).returncode == 0
     assert {path.name for path in (tmp_path / "out").iterdir()} == FILES
-    assert len(pd.read_parquet(tmp_path / "out" / "positions.parquet")) == 20_000
+    assert len(pd.read_parquet(tmp_path / "out" / "positions.parquet")) == 4_000

@@ -234,6 +234,23 @@ def test_without_zones_and_with_few_sources_nothing_is_shown(world: Path) -> Non
     assert "fewer than 30 located sources" in text
 
 
+@pytest.mark.parametrize("rows", [("", ""), ("114.20001", "36.70001")])
+def test_one_row_and_no_position_show_nothing_and_say_so(rows: tuple[str, str]) -> None:
+    lon, lat = rows
+    run = gc.run(pd.DataFrame({"id": ["1"], "longitude": [lon], "latitude": [lat]}), region="wuan")
+    found = run.feasibility()
+    assert {each.answer for each in found.judged} == {Answer.NOT_SHOWN}
+    text = feasibility_page(found, language="en")
+    assert "not one source with a position names a county" in text
+    said = {
+        "": ("No source was checked here", "the register has no source that was checked here"),
+        "114.20001": ("Not one position changes its county",),
+    }[lon]
+    assert [words for words in said if words not in text] == []
+    assert ("No check flagged anything" in text) == bool(lon)
+    assert ": 尚不能证明" not in feasibility_page(found, language="zh")
+
+
 def test_decisions_are_counted(world: Path, tmp_path: Path) -> None:
     rows = pd.read_parquet(world / "june" / "positions.parquet")["row"]
     decisions = [

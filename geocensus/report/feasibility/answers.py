@@ -55,6 +55,8 @@ class Criterion:
         What the share is of, as the sentence goes on after it.
     todo
         What is left to do where it is not met; ``{missing}`` is the share that lacks it.
+    nothing
+        What is said where there is not a single row to judge.
     """
 
     measure: str
@@ -63,7 +65,11 @@ class Criterion:
     conditions: float
     said: Text
     todo: Text
+    nothing: Text
 
+
+NO_SOURCE = Text(en="the register has no source that was checked here", zh="此处没有纳入核查的污染源")
+NO_POSITION = Text(en="not one source has a usable position", zh="没有一个污染源具有可用坐标")
 
 CRITERIA = (
     Criterion(
@@ -76,6 +82,7 @@ CRITERIA = (
             en="{missing} of the sources have no usable position: position them, or correct what is written",
             zh="{missing} 的污染源没有可用坐标：需补采或更正",
         ),
+        nothing=NO_SOURCE,
     ),
     Criterion(
         measure="county_agrees",
@@ -87,6 +94,7 @@ CRITERIA = (
             en="{missing} of the positions lie outside the county that the source names: check the position or the code",
             zh="{missing} 的坐标不在所填报的县内：需核对坐标或代码",
         ),
+        nothing=Text(en="not one source with a position names a county", zh="有坐标的污染源均未填报县"),
     ),
     Criterion(
         measure="second.agrees",
@@ -98,6 +106,7 @@ CRITERIA = (
             en="the county of {missing} of the positions depends on the base layer: decide these by hand, within the border tolerance",
             zh="{missing} 的坐标所属县随底图而异：在边界容差范围内需人工判定",
         ),
+        nothing=Text(en="not one position lies in a county of two base layers", zh="没有坐标位于两套底图均覆盖的县"),
     ),
     Criterion(
         measure="located",
@@ -109,6 +118,7 @@ CRITERIA = (
             en="{missing} of the sources have no usable position: position them, or correct what is written",
             zh="{missing} 的污染源没有可用坐标：需补采或更正",
         ),
+        nothing=NO_SOURCE,
     ),
     Criterion(
         measure="names_place",
@@ -120,6 +130,7 @@ CRITERIA = (
             en="{missing} of the located sources name no zone that the layer has: complete or correct their codes",
             zh="{missing} 的有坐标污染源未填报图层中存在的小区：需补充或更正小区代码",
         ),
+        nothing=NO_POSITION,
     ),
     Criterion(
         measure="in_place",
@@ -130,6 +141,10 @@ CRITERIA = (
         todo=Text(
             en="{missing} lie in another zone than the one they name: return these to their collectors",
             zh="{missing} 位于所报小区之外：需退回核实",
+        ),
+        nothing=Text(
+            en="not one located source names a zone that the layer has",
+            zh="没有一个有坐标的污染源填报了图层中存在的小区",
         ),
     ),
     Criterion(
@@ -144,6 +159,7 @@ CRITERIA = (
             en="the zone of {missing} of the positions is ambiguous: trust the reported zone there, or measure better",
             zh="{missing} 的坐标归属不确定：以填报小区为准，或提高测量精度",
         ),
+        nothing=NO_POSITION,
     ),
     Criterion(
         measure="zones_sound",
@@ -155,6 +171,7 @@ CRITERIA = (
             en="{missing} of the zones have a fault: mend the zone layer first",
             zh="{missing} 的普查小区存在图形或代码问题：应先修正小区图层",
         ),
+        nothing=Text(en="the zone layer was too large to be checked here", zh="小区图层过大，此处未作检查"),
     ),
 )
 """Criteria and their limits: own choices, printed with every report; a national office may set others."""
@@ -261,7 +278,7 @@ def _judged(ledger: Ledger, place: Place, question: str, *, with_zones: bool, to
     else:
         answer = Answer.CONDITIONS
     # A criterion without a single row to judge shows nothing.
-    if any(each.held is Held.UNKNOWN and each.number for each in found[:-1]):
+    if any(each.held is Held.UNKNOWN for each in found[:-1]):
         answer = Answer.NOT_SHOWN
     return Judged(place=place, question=question, answer=answer, reasons=tuple(found))
 
@@ -276,14 +293,11 @@ def _reason(ledger: Ledger, place: Place, criterion: Criterion) -> Reason:
         en=f"yes: {criterion.yes:.0%} at least, whole interval; with conditions: {criterion.conditions:.0%}",
         zh=f"可行：区间下限不低于 {criterion.yes:.0%}；有条件可行：不低于 {criterion.conditions:.0%}",
     )
-    held = Held.UNKNOWN
-    if number is not None and np.isfinite(number.value):
-        worse = number.low if np.isfinite(number.low) else number.value
-        held = (
-            Held.MET if worse >= criterion.yes else Held.PARTLY if number.value >= criterion.conditions else Held.FAILED
-        )
-    name = number.id if number else f"{place.key}.located"
-    return Reason(held=held, number=name, said=criterion.said, todo=criterion.todo, asked=asked)
+    if number is None or not np.isfinite(number.value):
+        return Reason(held=Held.UNKNOWN, number="", said=criterion.nothing, todo=criterion.nothing, asked=asked)
+    worse = number.low if np.isfinite(number.low) else number.value
+    held = Held.MET if worse >= criterion.yes else Held.PARTLY if number.value >= criterion.conditions else Held.FAILED
+    return Reason(held=held, number=number.id, said=criterion.said, todo=criterion.todo, asked=asked)
 
 
 def _accuracy(ledger: Ledger, place: Place, tolerance_m: float) -> Reason:

@@ -94,7 +94,7 @@ def homes(run: Run) -> pd.DataFrame:
 def letters(verdicts: pd.Series[str], checks: int) -> NDArray[np.uint8]:
     """Give the verdicts as letters, one column a check."""
     padded = [each.ljust(checks, "-")[:checks] for each in texts(verdicts.to_frame("verdicts"), "verdicts")]
-    return np.array(padded, dtype=f"S{checks or 1}").view(np.uint8).reshape(len(padded), -1)[:, :checks]
+    return np.array(padded, dtype=f"S{checks or 1}").view(np.uint8).reshape(len(padded), checks or 1)[:, :checks]
 
 
 def rows_table(run: Run, assumptions: Assumptions, *, decisions: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -143,7 +143,7 @@ def rows_table(run: Run, assumptions: Assumptions, *, decisions: pd.DataFrame | 
     status = (
         run.proposals.drop_duplicates("row").set_index("row")["status"] if len(run.proposals) else pd.Series(dtype=str)
     )
-    table["proposal"] = table["row"].map(status).fillna("").astype("str")
+    table["proposal"] = table["row"].map(status).astype(object).fillna("").astype("str")
     decided = (
         pd.Series(dtype=str) if decisions is None else decisions.drop_duplicates("row", keep="last").set_index("row")
     )

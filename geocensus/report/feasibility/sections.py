@@ -145,7 +145,8 @@ class _Parts(Speaker):
             tables.append(
                 Table(head=(self.words("check"), self.words("count")), lines=grouped, title=self.words("groups"))
             )
-        says = () if lines else ((self.words("checks_none"),),)
+        judged = self.ledger[f"{whole.key}.sources"].value > 0
+        says = () if lines else ((self.words("checks_none" if judged else "checks_nothing"),),)
         return Section(
             key="checks",
             title=self.words("checks"),
@@ -192,6 +193,8 @@ class _Parts(Speaker):
         first, second = (self._layer_name(key) for key in ("county", "county-osm"))
         if changes is None or not changes.denominator:
             says.append((self.words("base_none"),))
+        elif not changes.numerator:
+            says.append((self.words("base_same").format(first=first, second=second),))
         else:
             says.append(
                 sentence(
@@ -314,7 +317,13 @@ class _Parts(Speaker):
                 seen[each.check] = seen.get(each.check, 0) + 1
                 tail = f".{seen[each.check]}" if seen[each.check] > 1 else ""
                 number = self.ledger[f"all.not_run.{each.check}{tail}"]
-            lines.append((f"{each.title[self.language]} ({each.check})", number, f"{why}; {remedy}" if remedy else why))
+            lines.append(
+                (
+                    f"{each.title[self.language]} ({each.check})",
+                    number,
+                    f"{why}{self.words('semicolon')}{remedy}" if remedy else why,
+                )
+            )
         head = (self.words("check"), self.words("not_judged"), self.words("why"))
         says = () if lines else ((self.words("not_checked_none"),),)
         return Section(

@@ -86,10 +86,11 @@ class Speaker:
         )
         says: list[Sentence] = [] if self.monthly else [(self.words("question"),)]
         marks: list[Sentence] = []
+        colon, stop, semicolon = (self.words(name) for name in ("colon", "stop", "semicolon"))
         if not self.zoned:
             reason = judged[0].reasons[0]
-            answer = f"{QUESTIONS['zoning'][self.language]}: {ANSWERS['not_shown'][self.language]}. "
-            marks.append((answer, reason.said[self.language], "; ", reason.todo[self.language]))
+            answer = QUESTIONS["zoning"][self.language] + colon + ANSWERS["not_shown"][self.language] + stop
+            marks.append((answer, reason.said[self.language], semicolon, reason.todo[self.language]))
         few: list[Cell] = []
         for answers in by_place.values():
             for question, each in answers.items():
@@ -97,9 +98,13 @@ class Speaker:
                     continue
                 if each.few:
                     if question == "base":
-                        few += ["; " if few else "", f"{self.name(each.place)} ", self.cell(each.place, "positions")]
+                        few += [
+                            semicolon if few else "",
+                            f"{self.name(each.place)} ",
+                            self.cell(each.place, "positions"),
+                        ]
                 else:
-                    marks += self._plain(question, each)
+                    marks += self._plain(each)
         if few:
             marks.append((self.words("few"), *few))
         if not self.monthly:
@@ -112,13 +117,18 @@ class Speaker:
             points=marks,
         )
 
-    def _plain(self, question: str, judged: Judged) -> list[Sentence]:
+    def _said(self, judged: Judged) -> str:
+        question, answer = QUESTIONS[judged.question][self.language], ANSWERS[judged.answer][self.language]
+        return f"{self.name(judged.place)} · {question}{self.words('colon')}{answer}"
+
+    def _plain(self, judged: Judged) -> list[Sentence]:
         """Say one answer in a sentence, and what is left to do in the next ones."""
-        answer = f"{self.name(judged.place)} · {QUESTIONS[question][self.language]}: {ANSWERS[judged.answer][self.language]}."
+        answer = self._said(judged) + self.words("stop").strip()
         left: list[Cell] = []
+        semicolon, gap = self.words("semicolon"), " " if self.language is Language.EN else ""
         for reason in judged.reasons:
             if reason.held is not Held.MET:
-                left += ["; " if left else " ", *self._todo(reason)]
+                left += [semicolon if left else gap, *self._todo(reason)]
         return [(answer, *left)]
 
     def _todo(self, reason: Reason) -> Sentence:
@@ -149,6 +159,5 @@ class Speaker:
             lines.append(
                 (number, reason.said[self.language], reason.asked[self.language], HELD[reason.held][self.language])
             )
-        title = f"{self.name(judged.place)} · {QUESTIONS[judged.question][self.language]}: {ANSWERS[judged.answer][self.language]}"
         head = (self.words("found"), self.words("criterion"), self.words("asked"), self.words("held"))
-        return Table(head=head, lines=lines, title=title, intervals=True)
+        return Table(head=head, lines=lines, title=self._said(judged), intervals=True)

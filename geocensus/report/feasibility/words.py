@@ -21,6 +21,10 @@ WORDS: dict[str, Text] = {
         "Synthetic data: made up for a demonstration, no real source", "合成数据：仅供演示，并非真实污染源"
     ),
     "region": _text("Region", "区域"),
+    "colon": _text(": ", "："),
+    "stop": _text(". ", "。"),
+    "semicolon": _text("; ", "；"),
+    "comma": _text(", ", "、"),
     "everything": _text("everything", "全部"),
     "drawn_up": _text("Drawn up", "编制时间"),
     "contents": _text("Contents", "目录"),
@@ -83,6 +87,9 @@ WORDS: dict[str, Text] = {
     "share": _text("Share", "比例"),
     "interval": _text("95 % interval", "95% 置信区间"),
     "notes": _text("Notes", "提示"),
+    "checks_nothing": _text(
+        "No source was checked here: no check judged anything.", "没有纳入核查的污染源：各项检查均未进行判断。"
+    ),
     "checks_none": _text("No check flagged anything.", "各项检查均未发现异常。"),
     "checks_clean": _text("Judged something and flagged nothing: {codes}.", "已检查且未发现异常：{codes}。"),
     "groups": _text("Findings on batches and zones", "批次和小区的问题"),
@@ -116,6 +123,11 @@ WORDS: dict[str, Text] = {
         "({first} or {second}); 95 % of these lie within {border} of the border, which is the border tolerance that follows.",
         "两套正确的底图对同一边界的表达并不一致。按 {first} 与 {second} 判定，"
         "{changes} 的坐标所属县不同；其中 95% 距边界不超过 {border}，由此得出边界容差。",
+    ),
+    "base_same": _text(
+        "Two correct base layers draw the same border differently. Not one position changes its county with the layer that is asked "
+        "({first} or {second}): no border tolerance follows.",
+        "两套正确的底图对同一边界的表达并不一致。按 {first} 与 {second} 判定，没有坐标所属县发生变化，因此得不出边界容差。",
     ),
     "base_none": _text(
         "No position lies where both base layers have a county: nothing could be compared.",
