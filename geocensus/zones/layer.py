@@ -21,7 +21,7 @@ from geocensus.errors import LayerError
 from geocensus.language import Text
 from geocensus.shown import layer_table
 from geocensus.zones.columns import as_column, find_code_column, find_name_column, texts
-from geocensus.zones.validation import DROPPED, Geometries, ZoneProblem, ZoneProblemKind, clean
+from geocensus.zones.validation import DROPPED, Geometries, ZoneProblem, ZoneProblemKind, clean, code_problems
 
 if TYPE_CHECKING:
     from geocensus.basemaps import Layer
@@ -225,7 +225,7 @@ class ZoneLayer:
             vintage=vintage,
             datum=datum,
             file_sha256=file_sha256,
-            problems=problems + _code_problems(codes, at),
+            problems=problems + code_problems(codes, at),
         )
         valid = np.ones(len(codes), dtype=bool)
         valid[[problem.row - 1 for problem in problems if problem.kind is ZoneProblemKind.INVALID]] = False
@@ -375,23 +375,6 @@ def _canonical_order(code: NDArray[np.str_], geometry: Geometries) -> NDArray[np
         for run in np.split(tied, np.flatnonzero(code[order[tied]][1:] != code[order[tied]][:-1]) + 1):
             order[run] = sorted(order[run].tolist(), key=lambda row: shapely.to_wkb(geometry[row], byte_order=1))
     return order
-
-
-def _code_problems(code: NDArray[np.str_], kept: NDArray[np.intp]) -> tuple[ZoneProblem, ...]:
-    """Name rows of the layer without a code, and rows that share one."""
-    present = code[kept]
-    _, group, count = np.unique(present, return_inverse=True, return_counts=True)
-    problems = []
-    for row in kept[(count[group] > 1) | (present == "")].tolist():
-        if code[row]:
-            others = int(np.count_nonzero(present == code[row]))
-            kind = ZoneProblemKind.DUPLICATE_CODE
-            why = Text(en=f"{others} rows carry this code", zh=f"有 {others} 行使用此代码")
-        else:
-            kind = ZoneProblemKind.NO_CODE
-            why = Text(en="the row has no code", zh="该行没有代码")
-        problems.append(ZoneProblem(kind=kind, code=str(code[row]), row=row + 1, why=why))
-    return tuple(problems)
 
 
 def _from_datum(geometry: Geometries, datum: str | None) -> tuple[Geometries, str]:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from geocensus.language import Text
 
-__all__ = ["Geometries", "ZoneProblem", "ZoneProblemKind", "clean"]
+__all__ = ["Geometries", "ZoneProblem", "ZoneProblemKind", "clean", "code_problems"]
 
 Geometries = NDArray[np.object_]
 """(m,) shapely geometries."""
@@ -188,3 +188,20 @@ def clean(
     geometry[kept_at] = _in_threads(shapely.normalize, geometry[kept_at])
     ordered = tuple(problem for row in sorted(problems) for problem in problems[row])
     return geometry, kept, ordered
+
+
+def code_problems(code: NDArray[np.str_], kept: NDArray[np.intp]) -> tuple[ZoneProblem, ...]:
+    """Name rows of the layer without a code, and rows that share one."""
+    present = code[kept]
+    _, group, count = np.unique(present, return_inverse=True, return_counts=True)
+    problems = []
+    for row in kept[(count[group] > 1) | (present == "")].tolist():
+        if code[row]:
+            others = int(np.count_nonzero(present == code[row]))
+            kind = ZoneProblemKind.DUPLICATE_CODE
+            why = Text(en=f"{others} rows carry this code", zh=f"有 {others} 行使用此代码")
+        else:
+            kind = ZoneProblemKind.NO_CODE
+            why = Text(en="the row has no code", zh="该行没有代码")
+        problems.append(ZoneProblem(kind=kind, code=str(code[row]), row=row + 1, why=why))
+    return tuple(problems)
