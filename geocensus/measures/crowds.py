@@ -118,7 +118,7 @@ def coincidence_chance(
     x, y, own = lon[places], lat[places], first[at]
     per_lon, per_lat = metres_per_degree(lat=lat[own])
     written_m = computed_step_deg(lon[own], lat[own]) * METRES_PER_DEGREE
-    cell_m2 = np.fmax(written_m, 0.0 if precision_m is None else precision_m[own]) ** 2
+    cell_m2 = np.fmax(written_m, 0.0 if precision_m is None else 2 * precision_m[own]) ** 2
     expected = np.zeros(len(at))
     for around_m in AROUND_M:
         side = around_m / 3 / METRES_PER_DEGREE
