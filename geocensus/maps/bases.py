@@ -74,6 +74,8 @@ class BaseImage:
         Of tiles, the lowest layer first; ``{key}`` stands where a key goes.
     zooms
         The first and last level that there are tiles for.
+    bounds
+        How far they reach; None: everywhere.
     """
 
     kind: Literal["picture", "folder", "tiles"]
@@ -84,6 +86,7 @@ class BaseImage:
     folder: Path | None = None
     addresses: tuple[str, ...] = ()
     zooms: tuple[int, int] = (0, 20)
+    bounds: Frame | None = None
     key: str = field(default="", repr=False)
 
     @property
@@ -133,7 +136,8 @@ class BaseImage:
             urls = [_relative(self.folder, beside) + address for address in self.addresses]
         else:
             urls = [address.replace("{key}", quote(self.key, safe="")) for address in self.addresses]
-        return said | {"kind": "tiles", "urls": urls, "minzoom": self.zooms[0], "maxzoom": self.zooms[1]}
+        reach = {} if self.bounds is None else {"bounds": list(self.bounds)}
+        return said | reach | {"kind": "tiles", "urls": urls, "minzoom": self.zooms[0], "maxzoom": self.zooms[1]}
 
 
 def base_images(wanted: Any, **options: Any) -> tuple[BaseImage, ...]:
@@ -316,6 +320,7 @@ def _folder(path: Path, told: Datum | None) -> BaseImage:
         folder=path.resolve(),
         addresses=(found.pattern,),
         zooms=found.zooms,
+        bounds=found.bounds,
     )
 
 

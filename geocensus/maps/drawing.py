@@ -16,7 +16,7 @@ from geocensus.errors import ColumnNotFound, LayerError
 from geocensus.language import Language, Text, current_language
 from geocensus.maps.bases import BaseImage, base_images
 from geocensus.maps.content import Drawing, Frame, Limits, MapSummary, content
-from geocensus.maps.notes import notes
+from geocensus.maps.notes import notes, told_in
 from geocensus.maps.shapes import Shapes
 from geocensus.maps.sheet import MapSheet
 from geocensus.maps.words import HEADINGS
@@ -127,6 +127,7 @@ def draw_run(
         compressed=compressed,
         limits=limits,
         split=split,
+        told=run.language,
         bases=base_images(base),
     )
 
@@ -254,10 +255,20 @@ def write_map(
     return replace(sheet.summary, size_bytes=len(page))
 
 
-def _sheet(drawing: Drawing, *, language: Language, limits: Limits, split: bool = False, **heading: Any) -> MapSheet:
+def _sheet(
+    drawing: Drawing,
+    *,
+    language: Language,
+    limits: Limits,
+    split: bool = False,
+    told: Language | None = None,
+    **heading: Any,
+) -> MapSheet:
     columns, summary = content(drawing, language=language, limits=limits)
-    said = tuple(text[language] for text in notes(summary, split=split))
-    return MapSheet(columns=columns, summary=summary, language=language, notes=said, **heading)
+    said = [text[language] for text in notes(summary, split=split)]
+    if told is not None and told is not language and summary.findings_listed:
+        said.append(told_in(told)[language])
+    return MapSheet(columns=columns, summary=summary, language=language, notes=tuple(said), **heading)
 
 
 def shapes_of(layer: Any) -> Shapes:

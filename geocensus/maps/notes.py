@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from geocensus.language import Text
+from geocensus.language import Language, Text
 from geocensus.maps.bases import BaseImage
 from geocensus.maps.content import MapSummary
 
-__all__ = ["base_notes", "notes"]
+__all__ = ["base_notes", "notes", "told_in"]
 
 
 def notes(summary: MapSummary, *, split: bool = False) -> list[Text]:
@@ -60,6 +60,18 @@ def notes(summary: MapSummary, *, split: bool = False) -> list[Text]:
             ).format(metres=max(1.0, summary.tolerance_m))
         )
     return said
+
+
+_CALLED = {Language.EN: Text(en="English", zh="英文"), Language.ZH: Text(en="Chinese", zh="中文")}
+
+
+def told_in(language: Language) -> Text:
+    """Say that findings were told in another language than the page's: that of the run."""
+    called = _CALLED[language]
+    return Text(
+        en=f"The sentences of the findings are in {called.en}, the language that the run was asked for.",
+        zh=f"问题说明为{called.zh}，即核查运行时所用的语言。",
+    )
 
 
 def _aggregated(*, split: bool) -> Text:

@@ -32,6 +32,8 @@ _HREF = re.compile(r"\bhref\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
 _MOVABLE_LEGEND = re.compile(
     r"<script>\$\( function\(\) \{\s*\$\( \"\.maplegend\" \)\.draggable\(.*?</script>", re.DOTALL
 )
+# Every page of folium makes a map of Leaflet.
+_MAP = re.compile(r"\bL\.map\s*\(")
 _HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
 
 
@@ -59,7 +61,8 @@ def offline_page(page: folium.Map | str | os.PathLike[str], *, markup: bool = Fa
     Raises
     ------
     PageError
-        When it would still fetch something (tiles, most of all): the message names every address.
+        When it would still fetch something (tiles, most of all): the message names every address. When a saved page holds no
+        map.
     """
     if isinstance(page, str | os.PathLike):
         return inlined(_read(Path(page).expanduser()))
@@ -78,8 +81,12 @@ def offline_page(page: folium.Map | str | os.PathLike[str], *, markup: bool = Fa
 def _read(path: Path) -> str:
     try:
         if path.stat().st_size <= MOST_BYTES:
-            return path.read_text(encoding="utf-8")
-        why = ("larger than 200 MB", "超过 200 MB")
+            text = path.read_text(encoding="utf-8")
+            if _MAP.search(text):
+                return text
+            why = ("empty", "空文件") if not text.strip() else ("there is no map in it", "其中没有地图")
+        else:
+            why = ("larger than 200 MB", "超过 200 MB")
     except (OSError, UnicodeDecodeError) as error:
         why = (type(error).__name__, type(error).__name__)
     raise PageError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from math import atan, degrees, pi, sinh
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -103,10 +104,14 @@ def hosts_of(address: str) -> list[str]:
 
 @dataclass(frozen=True, kw_only=True)
 class TileFolder:
-    """What a folder of tiles holds: the rest of a tile's address after the folder's, and its levels."""
+    """What a folder of tiles holds: the rest of a tile's address after the folder's, its levels, and how far they reach.
+
+    ``bounds`` are west, south, east and north of the deepest level, degrees; None where a coarser one reaches further.
+    """
 
     pattern: str
     zooms: tuple[int, int]
+    bounds: tuple[float, float, float, float] | None = None
 
 
 def tile_folder(path: Path) -> TileFolder:
@@ -126,5 +131,35 @@ def tile_folder(path: Path) -> TileFolder:
             zh=f"文件夹“{path.name}”中没有瓦片；应为 z/x/y.png、.jpg 或 .webp",
         )
     # gdal2tiles numbers rows from the south unless it is told --xyz, and leaves this file beside such tiles.
-    row = "{-y}" if (path / "tilemapresource.xml").exists() else "{y}"
-    return TileFolder(pattern=f"{{z}}/{{x}}/{row}{tile.suffix}", zooms=(levels[0], levels[-1]))
+    south = (path / "tilemapresource.xml").exists()
+    row = "{-y}" if south else "{y}"
+    ranges = [(level, found) for level in levels if (found := _range(path / str(level), level, south=south))]
+    return TileFolder(pattern=f"{{z}}/{{x}}/{row}{tile.suffix}", zooms=(levels[0], levels[-1]), bounds=_bounds(ranges))
+
+
+_Range = tuple[int, int, int, int]
+"""First and last column, first and last row from the north."""
+
+
+def _range(folder: Path, level: int, *, south: bool) -> _Range | None:
+    """Tell which columns and rows a level holds."""
+    columns = [each for each in folder.iterdir() if each.name.isdecimal()]
+    rows = {int(each.stem) for column in columns for each in column.iterdir() if each.stem.isdecimal()}
+    if not rows:
+        return None
+    x = [int(each.name) for each in columns]
+    y = [2**level - 1 - row for row in (min(rows), max(rows))] if south else [min(rows), max(rows)]
+    return min(x), max(x), min(y), max(y)
+
+
+def _bounds(ranges: list[tuple[int, _Range]]) -> tuple[float, float, float, float] | None:
+    """Give how far the deepest level reaches, in degrees, unless a coarser one holds more than the tiles above it."""
+    deepest, (west, east, north, south) = ranges[-1]
+    for level, (x0, x1, y0, y1) in ranges[:-1]:
+        up = deepest - level
+        if x0 < west >> up or x1 > east >> up or y0 < north >> up or y1 > south >> up:
+            return None
+    tiles = 2.0**deepest
+    # A little less: the next tile touches the edge, and must not be asked for.
+    lat = [degrees(atan(sinh(pi * (1 - 2 * row / tiles)))) for row in (south + 0.999, north + 0.001)]
+    return ((west + 0.001) / tiles * 360 - 180, lat[0], (east + 0.999) / tiles * 360 - 180, lat[1])

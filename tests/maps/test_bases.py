@@ -78,8 +78,20 @@ def test_a_folder_of_tiles_is_linked_from_where_the_page_is(tmp_path: Path) -> N
         "自有影像 2020",
     )
     assert "img-src data: blob: file: 'self';" in policy_of(page)
+    west, south, east, north = found["bounds"]
+    assert (west, east) == pytest.approx((90.0, 101.25), abs=0.02)
+    assert (south, north) == pytest.approx((31.95, 40.98), abs=0.02)
     (folder / "tilemapresource.xml").write_text("<TileMap/>")
     assert base_image(folder, datum="wgs84").addresses == ("{z}/{x}/{-y}.png",)
+
+
+def test_tiles_are_asked_for_where_the_folder_has_them(tmp_path: Path) -> None:
+    north = tiles(tmp_path / "north", "5/24/12.png", "6/48/24.png", "6/49/25.png")
+    south = tiles(tmp_path / "south", "5/24/19.png", "6/48/39.png", "6/49/38.png")
+    (south / "tilemapresource.xml").write_text("<TileMap/>")
+    assert base_image(south, datum="wgs84").bounds == base_image(north, datum="wgs84").bounds
+    # An overview of more than the detailed part is shown everywhere.
+    assert base_image(tiles(tmp_path / "wide", "2/3/1.png", "6/0/0.png"), datum="wgs84").bounds is None
 
 
 @pytest.mark.parametrize(

@@ -152,6 +152,13 @@ def test_neighbours_share_their_line_after_simplifying() -> None:
     assert shapely.union_all(lighter).area == pytest.approx(1.0, abs=1e-9)
 
 
+def test_a_page_in_another_language_says_in_which_the_findings_were_told() -> None:
+    run = toy_run()
+    assert run.language is Language.EN
+    assert not any("the language that the run was asked for" in note for note in region_map(run).sheet.notes)
+    assert "问题说明为英文，即核查运行时所用的语言。" in region_map(run, language=Language.ZH).page()
+
+
 def test_borders_are_simplified_once_and_no_further_than_needed() -> None:
     east = np.linspace(0, 1, 4000)
     rough = 0.5 + np.cumsum(np.random.default_rng(3).normal(0, 1e-4, len(east)))

@@ -129,6 +129,17 @@ def test_plugins_and_icons_come_from_folium_offline() -> None:
     assert "MarkerClusterGroup" in ours.page()
 
 
+@pytest.mark.parametrize(
+    ("content", "why"), [("", "empty"), (" \n", "empty"), ("<html><body><p>a report</p></body></html>", "no map")]
+)
+def test_a_page_without_a_map_is_refused(tmp_path: Path, content: str, why: str) -> None:
+    page = tmp_path / "地图.html"
+    page.write_text(content, encoding="utf-8")
+    with pytest.raises(PageError, match=why) as caught:
+        offline_page(page)
+    assert "地图.html" in caught.value.text.zh
+
+
 @pytest.mark.usefixtures("bare")
 @pytest.mark.parametrize("name", HOSTILE[:9])
 def test_names_are_text_in_popups_tooltips_layers_and_values(name: str) -> None:
