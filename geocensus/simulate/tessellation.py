@@ -202,8 +202,10 @@ def divide(
     of_face = _seed_of_face(faces, counties, seeds, owner, plane)
 
     geometry, kept = [], []
+    order = np.argsort(of_face, kind="stable")
+    ends = np.searchsorted(of_face[order], np.arange(len(seeds) + 1))
     for seed in range(len(seeds)):
-        mine = faces[of_face == seed]
+        mine = faces[order[ends[seed] : ends[seed + 1]]]
         if len(mine):
             geometry.append(shapely.coverage_union_all(mine) if len(mine) > 1 else mine[0])
             kept.append(seed)
@@ -222,7 +224,9 @@ def _seeds(
         here = np.flatnonzero(settlements.county == number)
         weight = settlements.weight[here] / settlements.weight[here].sum()
         apart = 0.35 * np.sqrt(areas[number] / n) / KM_PER_DEGREE
-        chosen, flat, count = np.empty((n, 2)), np.empty((n, 2)), 0
+        chosen, count = np.empty((n, 2)), 0
+        # By squares as wide as seeds stand apart, so that only the neighbours of a place are looked at.
+        taken: dict[tuple[int, int], list[tuple[float, float]]] = {}
         for _ in range(60 * int(n)):
             if count == n:
                 break
@@ -236,10 +240,13 @@ def _seeds(
                 )
                 if not shapely.contains_xy(county, *try_):
                     continue
-            at = plane.flat(try_)
-            if count and np.hypot(*(flat[:count] - at).T).min() < apart:
+            x, y = plane.flat(try_).tolist()
+            column, line = int(x // apart), int(y // apart)
+            near = [(column + i, line + j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
+            if any(np.hypot(a - x, b - y) < apart for square in near for a, b in taken.get(square, ())):
                 continue
-            chosen[count], flat[count], count = try_, at, count + 1
+            taken.setdefault((column, line), []).append((x, y))
+            chosen[count], count = try_, count + 1
         seeds.append(chosen[:count])
         owner.append(np.full(count, number, dtype=np.intp))
     return np.concatenate(seeds), np.concatenate(owner)
@@ -261,7 +268,8 @@ def _borders(
     edges = edges[np.lexsort(edges.reshape(-1, 4).T)]
 
     length = np.hypot(*(edges[:, 1] - edges[:, 0]).T)
-    room = shapely.distance(shapely.linestrings(edges), shapely.multipoints(flat))
+    tree = shapely.STRtree(shapely.points(flat))
+    _, room = tree.query_nearest(shapely.linestrings(edges), return_distance=True, all_matches=False)
     # All displacements together stay below twice the first: no border reaches a seed, and few touch each other.
     reach = np.minimum(0.09 * length, 0.22 * room)
     paths = edges

@@ -168,6 +168,23 @@ def test_row_order_does_not_matter() -> None:
     )
 
 
+def test_a_full_shuffle_gives_each_row_the_same_proposal() -> None:
+    rng = np.random.default_rng(8)
+    lon, lat = rng.uniform(114, 114.5, 160).round(5), rng.uniform(36.5, 37, 160).round(5)
+    fault = rng.integers(5, size=160)
+    lon, lat = np.where(fault == 0, lat, lon), np.where(fault == 0, lon, lat)
+    lon, lat = np.where(fault == 1, -lon, lon), np.where(fault == 2, lat + 1, lat)
+    lon = np.where(fault == 3, lon * 10, lon)
+    shuffled = rng.permutation(160)
+    _, straight = proposals(columns(lon.tolist(), lat.tolist()))
+    _, mixed = proposals(columns(lon[shuffled].tolist(), lat[shuffled].tolist()))
+    mixed["row"] = shuffled[mixed["row"].to_numpy(dtype=np.int64) - 1] + 1
+    assert len(straight) > 100
+    pd.testing.assert_frame_equal(
+        straight, mixed.sort_values("row", ignore_index=True).astype(straight.dtypes.to_dict()), atol=1e-4
+    )
+
+
 def first_support(rows: int) -> float:
     """Weigh one doubtful row beside others that one cause explains beyond doubt."""
     weighed = weigh(

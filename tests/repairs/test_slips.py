@@ -11,7 +11,7 @@ ZONES = [1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 5, 5, 5, 6, 6, 6, 7, 7, 7, 8, 8, 8]
 """The zones that the rows of a list name, in its order."""
 
 
-def listed(named: list[int], found: list[int], *, lon: list[float] | None = None) -> Columns:
+def listed(named: list[int], found: list[int], *, lon: list[float] | None = None, away_m: float = 2_000.0) -> Columns:
     n = len(named)
     place = np.array(lon or [114 + k / 1000 for k in range(n)])
     given = {
@@ -22,7 +22,7 @@ def listed(named: list[int], found: list[int], *, lon: list[float] | None = None
         "site_key": np.array([f"unit {k}" for k in range(n)], dtype=object),
         "position_repeated": np.array([np.sum(place == each) > 1 for each in place]),
         "position_copied": np.zeros(n, dtype=np.bool_),
-        "zone_distance_m": np.where(np.array(named) == np.array(found), 0.0, 2_000.0),
+        "zone_distance_m": np.where(np.array(named) == np.array(found), 0.0, away_m),
         "own_accuracy_m": np.full(n, 5.0),
     }
     return Columns(given, size=n, resources={"census_zones": object()})
@@ -79,3 +79,37 @@ def test_the_row_whose_position_nobody_carries_is_lost() -> None:
     found = slips_of(listed(ZONES, slipped(4, 18, -1)))
     assert len(found.lost) == 1
     assert abs(int(found.lost[0]) - 18) <= 2
+
+
+def test_slips_by_more_rows_are_told_apart() -> None:
+    zones = [row // 2 for row in range(60)]
+    for side in (-5, -3, 3, 4):
+        found = list(zones)
+        for row in range(15, 45):
+            found[row] = zones[row + side]
+        slips = slips_of(listed(zones, found))
+        sure = slips.confidence >= 0.95
+        assert sure.sum() >= 20
+        assert set((slips.owner - slips.carrier)[sure].tolist()) == {side}
+
+
+def test_a_long_slip_is_found_from_end_to_end() -> None:
+    zones = [row // 6 for row in range(400)]
+    found = list(zones)
+    for row in range(150, 250):
+        found[row] = zones[row - 1]
+    slips = slips_of(listed(zones, found))
+    sure = set(slips.carrier[slips.confidence >= 0.95].tolist())
+    # From the first crossing to the last, and no row where the list is right again.
+    assert set(range(156, 247)) <= sure <= set(range(150, 250))
+
+
+def test_positions_beside_the_border_are_no_slip() -> None:
+    assert not len(slips_of(listed(ZONES, slipped(4, 18, 1), away_m=12.0)).carrier)
+
+
+def test_a_slip_makes_what_a_row_says_for_itself_doubtful() -> None:
+    slips = slips_of(listed(ZONES, slipped(4, 18, 1)))
+    doubt = slips.slipped(np.array([0, 10, 23]))
+    assert doubt[1] > 0.95
+    assert max(doubt[0], doubt[2]) < 0.05

@@ -10,10 +10,10 @@ from geocensus.repairs.registry import FIXABLE, Floats, repair
 
 @repair(
     cause="slipped_rows",
-    title=Text(en="List slipped by one row", zh="整列错开一行"),
+    title=Text(en="List slipped", zh="名单错行"),
     message=Text(
-        en="The positions of several rows slipped by one row: each row carries its neighbour's",
-        zh="连续多行的坐标整体错开一行，每行填的是相邻一行的坐标",
+        en="The positions of several rows slipped by one row or a few: each row carries those of a row near it",
+        zh="连续多行的坐标整体错开一行或数行，每行填的是邻近某行的坐标",
     ),
     fixes=FIXABLE,
     prior=0.02,
