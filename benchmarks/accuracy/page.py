@@ -46,7 +46,8 @@ def page(scored: pd.DataFrame, jobs: Sequence[Job], *, planned: int) -> str:
         f"A proposal is *right* when it lies within {RIGHT_M:.0f} m of where the source was measured, *wrong* beyond {WRONG_M:.0f} m; "
         "*ambiguous* lines name their rivals and propose nothing. *Flagged* counts warnings and errors of the row or of its batch. "
         "*Ceiling*: the share in which an oracle who knows the kind of fault and how the collector writes, but not where in the text "
-        "it happened, is left with one place; *reached*: how much of that the right proposals are; –: the position is gone.",
+        "it happened, is left with one place (of a list that slipped: which way, but not where it began and ended); *reached*: how "
+        "much of that the right proposals are; –: the position is gone.",
         "",
     ]
     for part, title in (

@@ -1,4 +1,4 @@
-"""A list slipped by one row: each source carries the position of its neighbour."""
+"""A list that slipped by one row or a few: each source carries the position of one near it."""
 
 import numpy as np
 from numpy.typing import NDArray
