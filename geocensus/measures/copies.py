@@ -97,20 +97,23 @@ def axis_copied(
     n = len(lon_value)
     who = np.zeros(n, dtype=np.int64) if collector_id is None else pd.factorize(pd.Series(collector_id))[0]
     members = np.bincount(who[who >= 0], minlength=int(who.max(initial=0)) + 1)
-    per_lon, per_lat = metres_per_degree(lat=np.clip(lat_value, -89, 89))
     density = np.zeros((n, 2))
-    axes = ((lon_value, lat_value, lon_unit_deg * per_lon), (lat_value, lon_value, lat_unit_deg * per_lat))
-    for axis, (value, other, unit_m) in enumerate(axes):
-        fine = np.flatnonzero((who >= 0) & np.isfinite(value) & np.isfinite(other) & (unit_m <= FINE_M))
+    whole = np.flatnonzero((who >= 0) & np.isfinite(lon_value) & np.isfinite(lat_value))
+    axes = ((lon_value, lat_value, lon_unit_deg), (lat_value, lon_value, lat_unit_deg))
+    for axis, (value, other, unit_deg) in enumerate(axes):
         # A number for each collector and value, with collisions; what has none alike occurs once.
-        key = value[fine].view(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + who[fine].astype(np.uint64)
-        order = np.argsort(key)
-        like_next = key[order[1:]] == key[order[:-1]]
-        maybe = np.sort(fine[order[np.append(like_next, False) | np.append(False, like_next)]]) if len(fine) else fine
+        key = value[whole].view(np.uint64) * np.uint64(0x9E3779B97F4A7C15) + who[whole].astype(np.uint64)
+        ordered = np.sort(key)
+        alike = np.append(ordered[1:][ordered[1:] == ordered[:-1]], np.uint64(0))
+        alike.sort()
+        maybe = whole[alike[np.minimum(np.searchsorted(alike, key), len(alike) - 1)] == key]
+        unit_m = unit_deg[maybe] * metres_per_degree(lat=np.clip(lat_value[maybe], -89, 89))[axis]
+        maybe, unit_m = maybe[unit_m <= FINE_M], unit_m[unit_m <= FINE_M]
         frame = pd.DataFrame({"who": who[maybe], "value": value[maybe]})
-        twice = maybe[frame.duplicated(keep=False).to_numpy()]
+        several = frame.duplicated(keep=False).to_numpy()
+        twice, unit_m = maybe[several], unit_m[several]
         if len(twice):
             group = pd.DataFrame({"who": who[twice], "value": value[twice]}).groupby(["who", "value"]).ngroup()
-            elsewhere = twice[_several(group.to_numpy(), pd.factorize(other[twice])[0])]
-            density[elsewhere, axis] = 1 / (members[who[elsewhere]] * unit_m[elsewhere])
+            elsewhere = _several(group.to_numpy(), pd.factorize(other[twice])[0])
+            density[twice[elsewhere], axis] = 1 / (members[who[twice[elsewhere]]] * unit_m[elsewhere])
     return density

@@ -18,6 +18,9 @@ OF_COLLECTOR, OF_REGISTER = 8, 64
 
 MOST_DECIMALS = 9
 
+BITS = 40
+"""Of the numbers by which rows are drawn."""
+
 
 def with_habits(columns: Columns, flagged: NDArray[np.intp]) -> Written:
     """Give the digits of the flagged rows, with the decimals that good rows of their collectors have.
@@ -33,10 +36,17 @@ def with_habits(columns: Columns, flagged: NDArray[np.intp]) -> Written:
     concerned[who[flagged]] = True
     good = np.isfinite(lon) & (who >= 0) & concerned[who]
     good[flagged] = False
-    rows = np.flatnonzero(good)
-    rows = rows[np.argsort(_drawn(who[rows], lon[rows], lat[rows]))]
-    group, start, size = np.unique(who[rows], return_index=True, return_counts=True)
     most = OF_REGISTER if collector is None else OF_COLLECTOR
+    rows = np.flatnonzero(good)
+    drawn = _drawn(lon[rows], lat[rows])
+    # Those drawn first of each collector are among the few with low numbers; of a collector with too few such all are kept.
+    size = np.bincount(who[rows], minlength=len(concerned))
+    low = drawn < (2.0**BITS * np.minimum(4 * most / np.maximum(size, 1), 1.0))[who[rows]]
+    enough = np.bincount(who[rows[low]], minlength=len(concerned)) >= np.minimum(most, size)
+    low |= ~enough[who[rows]]
+    rows, drawn = rows[low], drawn[low]
+    rows = rows[np.argsort((who[rows].astype(np.uint64) << np.uint64(BITS)) | drawn)]
+    group, start, size = np.unique(who[rows], return_index=True, return_counts=True)
     seen = rows[np.unique((start[:, None] + np.minimum(np.arange(most), size[:, None] - 1)).ravel())]
     sample: Written = columns.take(seen)["written"]
     decimals = np.zeros((len(group) + 1, PARTS, MOST_DECIMALS + 1))
@@ -51,11 +61,11 @@ def with_habits(columns: Columns, flagged: NDArray[np.intp]) -> Written:
     return replace(written, decimals=decimals[np.where(known, place, len(group))])
 
 
-def _drawn(who: NDArray[np.int64], lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.uint64]:
-    """Give a key that sorts by collector, and within his rows as good as at random.
+def _drawn(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.uint64]:
+    """Give each position a number of so many bits, as good as at random.
 
     Source: multiplicative hashing by the golden ratio [Knuth, The Art of Computer Programming, vol. 3, 6.4].
     """
     golden = np.uint64(0x9E3779B97F4A7C15)
     mixed = (lon.view(np.uint64) * golden) ^ (lat.view(np.uint64) * golden * golden)
-    return (who.astype(np.uint64) << np.uint64(40)) | (mixed * golden >> np.uint64(24))
+    return mixed * golden >> np.uint64(64 - BITS)
