@@ -10,7 +10,9 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from geocensus.addresses import divide
 from geocensus.basemaps import Layer
+from geocensus.measures.ground import CHINA_BOX
 from geocensus.regions import Claims, Region, claims, counties_declared
 from geocensus.regions import regions as all_regions
 from geocensus.registers import Register
@@ -63,7 +65,10 @@ def claims_of(register: Register, regions: Sequence[Region]) -> Claims:
 def in_scope(
     located: dict[str, Any], claimed: Claims, regions: Sequence[Region], region_counties: Layer
 ) -> NDArray[np.bool_]:
-    """Choose the rows that claim the regions, themselves or by their unit, or lie in them or within 5 km of them."""
+    """Choose the rows that claim the regions, themselves or by their unit, or lie in them or within 5 km of them.
+
+    Of a register of the regions, rows that name nothing and lie nowhere are chosen too: nobody else would look at them.
+    """
     if not regions:
         return np.ones(len(located["row"]), dtype=np.bool_)
     chosen = claimed.claimed | _unit_claims(located, claimed.claimed)
@@ -82,7 +87,25 @@ def in_scope(
         index = ZoneIndex(ZoneLayer.from_layer(region_counties))
         near = index.nearest(lon=lon[candidates], lat=lat[candidates], limit_m=NEAR_M)
         chosen[candidates[near.zone >= 0]] = True
+    nowhere = _names_and_lies_nowhere(located, chosen)
+    # In a register of the regions such a row is theirs; in one of the whole country it is nobody's.
+    if chosen.sum() >= (~nowhere).sum() / 2:
+        chosen |= nowhere
     return chosen
+
+
+def _names_and_lies_nowhere(located: dict[str, Any], chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Tell which rows have no position in China, and no code, division or address that says where they belong."""
+    west, south, east, north = CHINA_BOX
+    lon, lat = located["lon"], located["lat"]
+    nowhere: NDArray[np.bool_] = ~chosen & ~((lon > west) & (lon < east) & (lat > south) & (lat < north))
+    for name in ("county_code", "town_code", "zone_code", "province", "city", "county"):
+        if (column := located.get(name)) is not None:
+            nowhere &= pd.isna(column)
+    at = np.flatnonzero(nowhere)
+    if len(at) and (address := located.get("address")) is not None:
+        nowhere[at] = divide(pd.Series(address, dtype="str").iloc[at].fillna("").tolist()).county_code == ""
+    return nowhere
 
 
 def _unit_claims(located: dict[str, Any], claimed: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -38,10 +38,29 @@ def test_a_table_is_checked_as_it_is() -> None:
 
 def test_a_region_chooses_rows_by_claim_and_by_place() -> None:
     result = gc.run(FRAME, region="武安市")
-    assert result.positions["in_scope"].tolist() == [True, True, False, False]
-    assert result.counts["in_scope"] == 2
-    assert result.zones["level"].tolist() == ["county", "region"]
-    assert result.zones["sources"].tolist() == [2, 2]
+    # The last one names and lies nowhere, and most of the register is of 武安.
+    assert result.positions["in_scope"].tolist() == [True, True, False, True]
+    assert result.counts["in_scope"] == 3
+    assert result.zones["level"].tolist() == ["county", "county", "region"]
+    assert result.zones["sources"].tolist() == [2, 1, 3]
+
+
+def test_rows_that_name_and_lie_nowhere_are_looked_at_in_a_register_of_the_region() -> None:
+    """Axes that were exchanged and cells that were left empty are the worst of a county's register, not another county's."""
+    lost = pd.DataFrame(
+        {
+            "longitude": ["36.71111", "", "0"],
+            "latitude": ["114.21111", "", "0"],
+            "address": ["", "固镇村", "昆明市五华区"],
+        }
+    )
+
+    def scope(place: tuple[str, str]) -> list[bool]:
+        there = pd.DataFrame({"longitude": [place[0]] * 2, "latitude": [place[1]] * 2, "address": ["", ""]})
+        return gc.run(pd.concat([lost, there], ignore_index=True), region="wuan").positions["in_scope"].tolist()
+
+    assert scope(("114.20001", "36.70001")) == [True, True, False, True, True]
+    assert scope(("102.70001", "25.04001")) == [False] * 5
 
 
 def test_an_outlet_belongs_to_the_region_that_its_unit_claims() -> None:
@@ -59,9 +78,9 @@ def test_an_outlet_belongs_to_the_region_that_its_unit_claims() -> None:
 
 def test_regions_may_be_several() -> None:
     result = gc.run(FRAME, region=["wuan", "kunming"])
-    assert result.positions["in_scope"].tolist() == [True, True, True, False]
+    assert result.positions["in_scope"].tolist() == [True, True, True, True]
     lines = result.zones[result.zones["level"] == "region"]
-    assert lines[["code", "sources"]].to_numpy().tolist() == [["130481", 2], ["5301", 1], ["", 3]]
+    assert lines[["code", "sources"]].to_numpy().tolist() == [["130481", 2], ["5301", 1], ["", 4]]
     with pytest.raises(RegionNotFound):
         gc.run(FRAME, region="nowhere")
 
