@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from typing import Any
@@ -135,8 +135,9 @@ def judge(
                 flagged |= asked[code].result().flagged
         return flagged
 
+    several = threads > 1 and len(columns) >= THREAD_FROM
     # Each check waits only for those before it, which the pool has begun by then.
-    with ThreadPoolExecutor(threads if len(columns) >= THREAD_FROM else 1) as pool:
+    with ThreadPoolExecutor(threads) if several else _AtOnce() as pool:
         for check in due:
             asked[check.code] = pool.submit(
                 copy_context().run, lambda check=check: _verdicts(columns, check, earlier(check))
@@ -153,6 +154,15 @@ def judge(
             elif verdicts.of is not None:
                 others[check.code] = (verdicts.of, verdicts.grades)
     return Judgement(checks=tuple(checks), rows=rows, others=others, skipped=tuple(skipped))
+
+
+class _AtOnce(Executor):
+    """Do what is submitted at once, in the caller's thread: what libraries keep for each thread stays where it is."""
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        done.set_result(fn(*args, **kwargs))
+        return done
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

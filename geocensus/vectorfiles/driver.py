@@ -42,6 +42,7 @@ NETWORK_SHUT = {
 """GDAL settings that keep it from every network, whatever a file names."""
 
 _lock = threading.RLock()
+_here = threading.local()
 
 
 def _pyogrio() -> Any:
@@ -62,6 +63,12 @@ def _pyogrio() -> Any:
     import pyogrio
     import pyogrio.raw
 
+    if not hasattr(_here, "hears"):
+        # GDAL keeps its handlers by thread, and pyogrio gives its own to the thread that loads it only: in another, GDAL
+        # would write what it has to say to the terminal.
+        if (register := getattr(pyogrio._err, "_register_error_handler", None)) is not None:
+            register()
+        _here.hears = True
     return pyogrio
 
 

@@ -278,3 +278,21 @@ def test_network_settings_are_given_back(tmp_path: Path) -> None:
     assert str(pyogrio.get_gdal_config_option("GDAL_HTTP_TIMEOUT")) == "77"
     assert pyogrio.get_gdal_config_option("CPL_VSIL_CURL_ALLOWED_FILENAME") is None
     pyogrio.set_gdal_config_options({"GDAL_HTTP_TIMEOUT": None})
+
+
+def test_gdal_writes_nothing_to_the_terminal_whichever_thread_loaded_it(tmp_path: Path) -> None:
+    squares().to_file(tmp_path / "a.gpkg")
+    script = (
+        "import sys, threading, warnings, geopandas, shapely\n"
+        "from geocensus import vectorfiles\n"
+        "other = threading.Thread(target=vectorfiles.read, args=[sys.argv[1] + '/a.gpkg'])\n"
+        "other.start(), other.join()\n"
+        "vectorfiles.read(sys.argv[1] + '/a.gpkg')\n"
+        "frame = geopandas.GeoDataFrame({'name': ['a' * 300]}, geometry=[shapely.box(0, 0, 1, 1)], crs=4490)\n"
+        "with warnings.catch_warnings(record=True) as said:\n"
+        "    warnings.simplefilter('always')\n"
+        "    frame.to_file(sys.argv[1] + '/b.shp')\n"
+        "print(sum('truncated' in str(each.message) for each in said))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, tmp_path], capture_output=True, text=True, check=True)
+    assert (done.stdout.strip(), done.stderr) == ("1", "")
