@@ -59,7 +59,7 @@ class LaidOut:
         self.method = method
         self.threads = threads
         self.loaded = loaded
-        self._asked = 0
+        self._asked = self._laid = 0
         self._lock = Lock()
 
     @cached_property
@@ -125,11 +125,13 @@ class LaidOut:
         ------
         The pairs of a part, borders of their zones, and the number of each pair's zone in these.
         """
-        if self._vertices <= KEPT_VERTICES:
-            yield np.arange(len(zone)), self._all, zone
-            return
         zones, own = np.unique(zone, return_inverse=True)
         load = np.cumsum(shapely.get_num_coordinates(self.geometry[zones]))
+        self._laid += int(load[-1]) if len(load) else 0
+        # A few zones of many are laid out each time they are asked, until that has cost as much as laying out all.
+        if self._vertices <= KEPT_VERTICES and self._laid >= self._vertices / 2:
+            yield np.arange(len(zone)), self._all, zone
+            return
         part = load[own] // KEPT_VERTICES if len(zones) else np.empty(0)
         for at in np.split(np.arange(len(zone)), np.flatnonzero(np.diff(part)) + 1):
             if len(at):
