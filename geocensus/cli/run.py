@@ -139,7 +139,7 @@ def run(
         typer.Option(
             help=_help(
                 "Confidence from which a repair is proposed, 0.5 to 1; below it the line is ambiguous",
-                "给出修正建议所需的置信度（0.5–1）；低于此值则为多种可能",
+                "给出修正建议所需的可信度（0.5–1）；低于此值则为存疑",
             )
         ),
     ] = 0.95,

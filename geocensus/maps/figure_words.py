@@ -11,7 +11,7 @@ FIGURES: dict[str, Text] = {
     "by_grade": Text(en="positions by grade", zh="点位核查等级"),
     "by_arrows": Text(en="proposed corrections", zh="坐标修正建议"),
     "proposed": Text(en="reported → proposed", zh="填报 → 建议"),
-    "ambiguous": Text(en="in doubt: several causes fit", zh="存疑：多种原因均可解释"),
+    "ambiguous": Text(en="in doubt: several causes fit, or none well", zh="存疑：多种可能或均难以解释"),
     "no_proposals": Text(en="No correction is proposed here.", zh="此处没有修正建议。"),
     "outside": Text(en="{n} positions lie outside of this frame.", zh="另有 {n} 个位置在图幅之外。"),
     "source": Text(en="CGCS2000. Lines: {layers}", zh="CGCS2000。边界来源：{layers}"),

@@ -139,7 +139,7 @@ _WORDS: dict[str, Text] = {
     "layer_graticule": Text(en="Graticule", zh="经纬网"),
     "legend": Text(en="Legend", zh="图例"),
     "legend_reported": Text(en="reported → proposed", zh="填报 → 建议"),
-    "legend_ambiguous": Text(en="in doubt: several causes fit", zh="存疑：多种原因均可解释"),
+    "legend_ambiguous": Text(en="in doubt: several causes fit, or none well", zh="存疑：多种可能或均难以解释"),
     "legend_tie": Text(en="part of a unit → the unit", zh="排放口等 → 所属单位"),
     "legend_share": Text(en="rows with a warning or an error", zh="有警告或错误的行"),
     "legend_zone": Text(en="zone", zh="小区"),

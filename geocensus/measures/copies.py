@@ -21,6 +21,9 @@ Mask = NDArray[np.bool_]
 FINE_M = 5.0
 """Axes that are written less finely are equal by chance too often (own)."""
 
+SAME_DEG = 1e-9
+"""Decimals that differ by less are the same, but for the last bits of a double."""
+
 
 def _named(zones: Ints | None, counties: Ints | None, n: int) -> Ints:
     """Give a number to the smallest ground that each row names; −1: it names none."""
@@ -80,8 +83,9 @@ def position_copied(
 @measure(
     unit="1/m",
     meaning=Text(
-        en="How probable it is, for each metre, that an axis copied from another row of the collector has just this value",
-        zh="若该轴抄自同一普查员的另一条记录，出现此值的概率密度",
+        en="How probable it is, for each metre, that an axis copied from another row of the collector, or from the row's other "
+        "axis, has just this value",
+        zh="若该轴抄自同一普查员的另一条记录（或本记录的另一轴），出现此值的概率密度",
     ),
     of_others=True,
 )
@@ -89,6 +93,8 @@ def axis_copied(
     lon_value: Floats, lat_value: Floats, lon_unit_deg: Floats, lat_unit_deg: Floats, collector_id: Any = None
 ) -> Floats:
     """Look for rows whose longitude, or latitude, is that of another row which stands elsewhere; 0 where it is nobody's.
+
+    An axis may also have all decimals, or minutes and seconds, of the other axis of its own row: then either may be the copy.
 
     Returns
     -------
@@ -116,4 +122,9 @@ def axis_copied(
             group = pd.DataFrame({"who": who[twice], "value": value[twice]}).groupby(["who", "value"]).ngroup()
             elsewhere = _several(group.to_numpy(), pd.factorize(other[twice])[0])
             density[twice[elsewhere], axis] = 1 / (members[who[twice[elsewhere]]] * unit_m[elsewhere])
+    apart = np.abs((lon_value - lat_value + 0.5) % 1 - 0.5)
+    own = np.flatnonzero((apart < SAME_DEG) & (np.abs(lon_value) <= 180) & (np.abs(lat_value) <= 180))
+    for axis, unit_deg in enumerate((lon_unit_deg, lat_unit_deg)):
+        unit_m = unit_deg[own] * metres_per_degree(lat=np.clip(lat_value[own], -89, 89))[axis]
+        density[own, axis] = np.maximum(density[own, axis], 1 / unit_m)
     return density

@@ -15,7 +15,7 @@ from geocensus.measures.columns import Groups
 from geocensus.measures.registry import Subject, measure
 from geocensus.zones import ZoneIndex
 
-__all__ = ["BD09", "CONSTANT", "GCJ02", "NAMES", "NONE", "Shift", "unshifted"]
+__all__ = ["BD09", "CONSTANT", "GCJ02", "NAMES", "NEAR_M", "NOISE_M", "NONE", "Shift", "log_likelihood", "unshifted"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -110,7 +110,7 @@ class _Batch:
         """Give the log-likelihood of a hypothesis, and how many positions it leaves outside their zones."""
         lon, lat = unshifted(kind, lon=self.lon, lat=self.lat, east_m=east_m, north_m=north_m)
         away = self.zones.distance_to(self.zone, lon=lon, lat=lat)
-        return float(_log_likelihood(away).sum()), int((away > NOISE_M).sum())
+        return float(log_likelihood(away).sum()), int((away > NOISE_M).sum())
 
     def fit_grid(self, grid: Floats) -> list[tuple[float, int]]:
         """Give the same for many constant shifts (east, north): only positions near a border can tell them apart."""
@@ -125,12 +125,13 @@ class _Batch:
         lat = self.lat[near] - grid[:, 1:] / per_lat
         zone = np.tile(self.zone[near], len(grid))
         moved = self.zones.distance_to(zone, lon=lon.ravel(), lat=lat.ravel()).reshape(lon.shape)
-        deep = float(_log_likelihood(np.zeros(len(away) - len(near))).sum())
-        fits = deep + _log_likelihood(moved).sum(axis=1)
+        deep = float(log_likelihood(np.zeros(len(away) - len(near))).sum())
+        fits = deep + log_likelihood(moved).sum(axis=1)
         return list(zip(fits.tolist(), (moved > NOISE_M).sum(axis=1).tolist(), strict=True))
 
 
-def _log_likelihood(away_m: Floats) -> Floats:
+def log_likelihood(away_m: Floats) -> Floats:
+    """Tell how well positions so far outside their zones go with honest ones; some are wrong in another way."""
     logs: Floats = np.log((1 - GROSS) * np.exp(-away_m / NOISE_M) + GROSS * ANYWHERE)
     return logs
 

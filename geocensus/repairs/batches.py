@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from geocensus.checks.grades import FLAGGED
 from geocensus.checks.runner import Judgement
 from geocensus.measures.columns import Columns
-from geocensus.measures.shifts import NONE, Shift, unshifted
+from geocensus.measures.shifts import NEAR_M, NOISE_M, NONE, Shift, log_likelihood, unshifted
 from geocensus.repairs.slips import SLIP, Slips
 
 __all__ = ["RowShifts", "row_shifts", "shifted_rows", "slipped_rows"]
@@ -26,6 +26,9 @@ CAUSES = ("", "gcj02_positions", "bd09_positions", "constant_shift")
 
 SPEAKS_FROM = 8
 """A collector of so many rows, hardly any of them outside its zone, is not in the datum that the township seems to be in (own)."""
+
+TELLS_M = 40.0
+"""A row tells whether it shares the shift of its batch where it lies in its zone with or without it, and else so far outside (own)."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -85,13 +88,38 @@ def row_shifts(columns: Columns, judgement: Judgement) -> RowShifts | None:
         else:
             spoken_against[open_rows] = True
     known = of_row >= 0
-    return RowShifts(
+    of_batch = RowShifts(
         kind=np.where(known, shift.kind[of_row], NONE),
         east_m=np.where(known, shift.east_m[of_row], 0.0),
         north_m=np.where(known, shift.north_m[of_row], 0.0),
         confidence=np.where(known, shift.share[of_row] / (1 + np.exp(-shift.log_odds[of_row])), 0.0),
         batch=np.where(known, groups.keys[of_row], ""),
     )
+    sharing = _sharing(columns, of_batch, of_row)
+    return replace(
+        of_batch,
+        kind=np.where(sharing >= 0.5, of_batch.kind, NONE),
+        confidence=of_batch.confidence * sharing,
+    )
+
+
+def _sharing(columns: Columns, shifts: RowShifts, of_row: Ints) -> Floats:
+    """Give the probability that each row shares the shift of its batch: a township may hold the lists of several people."""
+    named = np.asarray(columns["zone_reported_number"], dtype=np.int64)
+    before = np.asarray(columns["zone_distance_m"], dtype=np.float64)
+    sharing = (of_row >= 0).astype(np.float64)
+    rows = np.flatnonzero((of_row >= 0) & (named >= 0) & (before <= NEAR_M))
+    lon, lat = shifts.unshift(rows, lon=columns["lon"][rows], lat=columns["lat"][rows])
+    before, after = before[rows], columns.take(rows, lon=lon, lat=lat)["zone_distance_m"]
+    once = ~np.asarray(columns["position_repeated"], dtype=np.bool_)[rows]
+    agree = once & (before > TELLS_M) & (after <= NOISE_M)
+    differ = once & (before <= NOISE_M) & (after > TELLS_M)
+    batch = of_row[rows]
+    told = [np.bincount(batch[each], minlength=int(of_row.max()) + 1)[batch] for each in (agree, differ)]
+    share = np.where(told[0] + told[1] > 0, told[0] / np.maximum(told[0] + told[1], 1), 1.0)
+    rest = (1 - share) * np.exp(log_likelihood(before) - log_likelihood(after))
+    sharing[rows] = share / (share + rest)
+    return sharing
 
 
 def shifted_rows(columns: Columns, shifts: RowShifts) -> pd.DataFrame:

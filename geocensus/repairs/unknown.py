@@ -27,6 +27,9 @@ NEAREST_M, FARTHEST_M = 300.0, 5.0e6
 COPIED = 50.0
 """A position that a row of another site and zone carries too was copied so much likelier than both rows were measured there (own)."""
 
+LEAST_M2 = 1.0
+"""No named ground is taken for smaller."""
+
 COARSE_M = 100.0
 """A position that is written less finely than this may lie outside its ground for that alone."""
 
@@ -60,7 +63,8 @@ def ground_of(part: Columns, *, lost: NDArray[np.bool_]) -> Ground:
     lost : (n,)
         Rows that carry the position of their neighbour in a list that slipped.
     """
-    area = np.asarray(part["named_ground_m2"], dtype=np.float64)
+    # A zone of broken shape may have no area at all.
+    area = np.maximum(np.asarray(part["named_ground_m2"], dtype=np.float64), LEAST_M2)
     far = np.full(len(part), np.nan)
     for name in ("county_distance_m", "zone_distance_m"):
         distance = part.get(name)

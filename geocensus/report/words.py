@@ -32,7 +32,8 @@ WORDS: dict[str, Text] = {
         en="No correction is proposed. Nothing was changed.", zh="没有修正建议。未修改任何原始数据。"
     ),
     "ambiguous_line": Text(
-        en="For {n} several causes fit, and a person has to decide.", zh="{n} 个存在多种可能原因，需人工判断。"
+        en="For {n} the cause is in doubt: several fit, or none fits well. A person has to decide.",
+        zh="{n} 个原因存疑：有多种可能，或均难以解释，需人工判断。",
     ),
     "excluded_line": Text(
         en="{n} rows were excluded by the filter ({where}) and appear nowhere below.",

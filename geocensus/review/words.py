@@ -106,7 +106,7 @@ _WORDS: dict[str, Text] = {
     "again_doubt": Text(en="Asked again because it was left in doubt.", zh="因此前存疑，需重新审核。"),
     "again_conflict": Text(en="Asked again because two reviewers differ.", zh="因两位审核人结论不一致，需重新审核。"),
     "again_changed": Text(en="Asked again because the row has changed.", zh="因该行内容已变更，需重新审核。"),
-    "status_ambiguous": Text(en="in doubt: other causes fit", zh="存疑：另有原因可解释"),
+    "status_ambiguous": Text(en="in doubt: not sure enough", zh="存疑：把握不足"),
     "status_rival": Text(en="rival explanation", zh="其他可能的原因"),
     "written": Text(en="Written in the register", zh="登记表原文"),
     "reported": Text(en="Reported position", zh="填报位置"),

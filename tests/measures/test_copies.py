@@ -53,3 +53,9 @@ def test_an_axis_of_another_row_of_the_collector_is_known_by_its_digits() -> Non
     assert not coarse.any()
     others = pd.array(["x", "x", "y", "y"], dtype="str")
     assert not rows(lon, lat, [1, 2, 3, 4], collector_id=others)["axis_copied"].any()
+
+
+def test_an_axis_with_the_decimals_of_the_other_may_be_copied_from_it() -> None:
+    density = rows([114.123456, 114.223456], [36.123456, 36.223457], [1, 2])["axis_copied"]
+    assert (density[0] > 1).all()
+    assert not density[1].any()

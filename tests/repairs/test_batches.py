@@ -104,3 +104,20 @@ def test_what_was_repaired_needs_no_repair_and_carries_no_new_flag() -> None:
     left = set(graver.index[graver.isin(["warning", "error"])])
     flagged = first.findings[first.findings["grade"].isin(["warning", "error"]) & (first.findings["subject"] == "row")]
     assert left <= set(flagged["row"])
+
+
+def test_rows_that_do_not_share_the_shift_of_their_township_are_not_moved() -> None:
+    truth, towns = world().truth, world().register["PCXQDM"].str[:9]
+    rows = np.flatnonzero(towns == towns.value_counts().idxmax())
+    shifted = rows[: int(0.7 * len(rows))]
+    lon, lat = truth["lon"].to_numpy()[shifted], truth["lat"].to_numpy()[shifted]
+    moved = convert(lon=lon, lat=lat, source="cgcs2000", target=Datum.GCJ02)
+    register = rewritten(shifted, moved.lon, moved.lat).drop(columns="PCYBH")
+    result = checked(register)
+    assert (result.findings.query("check == 'CRD020'")["subject_id"] == f"township: {towns[rows[0]]}").any()
+    table = error_m(result)
+    table = table[table["status"] == "proposed"]
+    # Rows that lie in their zone with the shift and without it tell nothing: they are left alone.
+    assert len(table) >= 5
+    assert set(table["row"]) <= set(shifted + 1)
+    assert table["error_m"].max() < 50

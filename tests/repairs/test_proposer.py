@@ -123,6 +123,22 @@ def test_a_proved_cause_is_proposed(lon: float, lat: float, cause: str) -> None:
     assert (line["reported_lon"], line["reported_lat"]) == (lon, lat)
 
 
+def test_a_zone_without_area_spoils_the_confidence_of_no_other_row() -> None:
+    # Two triangles, one turned over: their areas make nothing together.
+    bow = shapely.Polygon([(114.3, 36.8), (114.4, 36.9), (114.4, 36.8), (114.3, 36.9)])
+    layer = ZoneLayer.from_geometries(code=["130481900001", "130481900009"], geometry=[ZONES.geometry[0], bow])
+    register = pd.DataFrame(
+        {
+            "lon": ["36.7", "36.7", "114.31"],
+            "lat": ["114.2", "114.21", "38.8"],
+            "zone_code": ["130481900001", "130481900001", "130481900009"],
+        }
+    )
+    table = gc.run(register, zones=layer, language="en").proposals.set_index("row")
+    assert table["status"].reindex([1, 2]).tolist() == ["proposed", "proposed"]
+    assert table["confidence"].notna().all()
+
+
 def test_a_candidate_outside_the_named_zone_proves_nothing() -> None:
     _, table = proposals(columns([36.7], [114.2], zone="130481900004"))
     assert not len(table)

@@ -95,7 +95,7 @@ WORDS: dict[str, Text] = {
     "groups": _text("Findings on batches and zones", "批次和小区的问题"),
     "proposals": _text("Proposals and decisions", "修正建议与审核决定"),
     "proposed": _text("Correction proposed", "有修正建议"),
-    "in_doubt": _text("In doubt: several causes fit", "存疑（多种可能）"),
+    "in_doubt": _text("In doubt: several causes fit, or none well", "存疑（多种可能或均难以解释）"),
     "no_decisions": _text(
         "No decision of a review was given: nothing was changed.", "未提供审核决定；未修改任何数据。"
     ),
