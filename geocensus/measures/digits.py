@@ -30,7 +30,7 @@ def _ticks(value: Floats, finest: Any, decimals: Any) -> tuple[Whole, Whole, Who
     kind = np.array([*kinds, 1], dtype=np.int64)[written.codes]
     per_degree = kind * TEN[places]
     # A product of doubles below 2**53 rounds right; more digits than that cannot have been written.
-    ticks = np.round(np.minimum(np.nan_to_num(np.abs(value)) * per_degree, 2.0**62)).astype(np.int64)
+    ticks = np.round(np.minimum(np.nan_to_num(np.abs(value)) * per_degree, 2.0**53)).astype(np.int64)
     return ticks, per_degree, places
 
 

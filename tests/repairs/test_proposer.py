@@ -139,6 +139,14 @@ def test_a_zone_without_area_spoils_the_confidence_of_no_other_row() -> None:
     assert table["confidence"].notna().all()
 
 
+@pytest.mark.parametrize(
+    "text", ["9" * 40, "9" * 300, "114." + "9" * 60, "9" * 18, "1e300", "114°99999999999999999′1″"]
+)
+def test_a_number_beyond_all_bounds_stops_no_run(text: str) -> None:
+    register = pd.DataFrame({"lon": [text, "36.7"], "lat": ["36.7", "114.2"], "zone_code": ["130481900001"] * 2})
+    assert 2 in gc.run(register, zones=ZONES, language="en").proposals["row"].tolist()
+
+
 def test_a_candidate_outside_the_named_zone_proves_nothing() -> None:
     _, table = proposals(columns([36.7], [114.2], zone="130481900004"))
     assert not len(table)
